@@ -41,6 +41,7 @@ static const struct option shared_options[] = {
     {OPTION_SWITCH, "help", 'h', NULL, &common.help, 0, 0, NULL, "show this help"},
     {OPTION_SWITCH, "version", 0, NULL, &common.version, 0, 0, NULL, "show the version"},
     {OPTION_SWITCH, "completion-words", 0, NULL, &common.completion, 0, 0, NULL, "list the options, for completion"},
+    {OPTION_SWITCH, "option-types", 0, NULL, &common.types, 0, 0, NULL, "list the options with their types, for programs"},
     {OPTION_END, NULL, 0, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -77,6 +78,21 @@ static int print_words(const struct run *run)
   for (int t = 0; t < 2; t++)
     for (const struct option *o = run->options.table[t]; o->type != OPTION_END; o++)
       printf("--%s\n", o->name);
+  return fflush(stdout) ? LIFT_EIO : LIFT_OK;
+}
+
+/* One option a line: its name, and whether it is a value, a flag, a list, a file that is read or written, or without
+ * effect on results. lift-verify lets an untrusted trail use the first three alone. */
+static int print_types(const struct run *run)
+{
+  static const char *const types[] = {
+      [OPTION_FLAG] = "flag",     [OPTION_TEXT] = "value",   [OPTION_LIST] = "list",     [OPTION_NUMBER] = "value",
+      [OPTION_INTEGER] = "value", [OPTION_CHOICE] = "value", [OPTION_INPUT] = "input",   [OPTION_INPUTS] = "inputs",
+      [OPTION_OUTPUT] = "output", [OPTION_RUNTIME] = "run",  [OPTION_SWITCH] = "run",
+  };
+  for (int t = 0; t < 2; t++)
+    for (const struct option *o = run->options.table[t]; o->type != OPTION_END; o++)
+      printf("%s\t%s\n", o->name, types[o->type]);
   return fflush(stdout) ? LIFT_EIO : LIFT_OK;
 }
 
@@ -299,6 +315,8 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     code = printf("%s (liftutils) %s\n", tool->name, PACKAGE_VERSION) < 0 || fflush(stdout) ? LIFT_EIO : LIFT_OK;
   else if (st == LIFT_OK && common.completion)
     code = print_words(&run);
+  else if (st == LIFT_OK && common.types)
+    code = print_types(&run);
   else if (st || (st = check_common(&run, &err))) {
     say(tool, NULL, &err);
     code = st;

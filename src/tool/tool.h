@@ -38,7 +38,7 @@ struct tool {
 /* What all tools share, as parsed. */
 struct tool_common {
   const char *document, *output, *name, *threads, *digest;
-  bool fresh, json, pretty, quiet, keep_going, no_trail, append, help, version, completion;
+  bool fresh, json, pretty, quiet, keep_going, no_trail, append, help, version, completion, types;
   struct option_integer seed;
 };
 const struct tool_common *tool_common(void);

@@ -5,7 +5,8 @@
 
 #define SUITES \
   SUITE(number) SUITE(random) SUITE(digest) SUITE(json) SUITE(json_read) SUITE(json_write) SUITE(doc) \
-  SUITE(csv) SUITE(csv_refuse) SUITE(csv_write) SUITE(input) SUITE(output) SUITE(date)
+  SUITE(csv) SUITE(csv_refuse) SUITE(csv_write) SUITE(input) SUITE(output) SUITE(date) \
+  SUITE(means) SUITE(proportion) SUITE(relative) SUITE(adjust) SUITE(srm) SUITE(power)
 
 #define SUITE(name) Suite *name##_suite(void);
 SUITES
