@@ -6,7 +6,8 @@
 #define SUITES \
   SUITE(number) SUITE(random) SUITE(digest) SUITE(json) SUITE(json_read) SUITE(json_write) SUITE(doc) \
   SUITE(csv) SUITE(csv_refuse) SUITE(csv_write) SUITE(input) SUITE(output) SUITE(date) \
-  SUITE(means) SUITE(proportion) SUITE(relative) SUITE(adjust) SUITE(srm) SUITE(power)
+  SUITE(means) SUITE(proportion) SUITE(relative) SUITE(adjust) SUITE(srm) SUITE(power) \
+  SUITE(simplex) SUITE(model) SUITE(conformal) SUITE(design)
 
 #define SUITE(name) Suite *name##_suite(void);
 SUITES
