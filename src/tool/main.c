@@ -132,7 +132,8 @@ static bool is_null_device(int fd)
 static enum lift_status document_source(const struct run *run, const char **path, struct lift_error *err)
 {
   *path = common.document;
-  if (common.document || common.fresh || (run->tool->flags & TOOL_STARTS) || is_null_device(STDIN_FILENO))
+  bool by_operands = (run->tool->flags & TOOL_OPERANDS) && run->options.operands.n;
+  if (common.document || common.fresh || by_operands || (run->tool->flags & TOOL_STARTS) || is_null_device(STDIN_FILENO))
     return LIFT_OK;
   if (isatty(STDIN_FILENO))
     return lift_fail(err, LIFT_EUSAGE, "no document: pipe one in, name it with --document FILE, or start one with --new");

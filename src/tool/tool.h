@@ -18,7 +18,8 @@
 enum tool_flags {
   TOOL_STARTS = 1,     /* starts a document unless --document says otherwise; never touches standard input */
   TOOL_CONSUMES = 2,   /* writes something other than the document (a report, a table of differences) to --output */
-  TOOL_WHOLE = 4       /* CONSUMES only: one output for the whole stream; finish() is called once at its end */
+  TOOL_WHOLE = 4,      /* CONSUMES only: one output for the whole stream; finish() is called once at its end */
+  TOOL_OPERANDS = 8    /* operands, where there are any, are the documents: standard input is not touched then */
 };
 
 struct step;

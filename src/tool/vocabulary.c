@@ -31,7 +31,7 @@ static const struct {
                   "optimizely launchdarkly statsig posthog unleash "},
     {"reason", ""}, {"replicates", ""}, {"retrospective", ""}, {"rows", ""}, {"salt", ""},
     {"scale", " log points total "}, {"sd", ""}, {"seed", ""}, {"segment", ""}, {"select", ""}, {"shard", ""},
-    {"shares", ""}, {"simulate", ""}, {"solve", " duration "}, {"spend", ""}, {"spend-baseline", ""}, {"spending", ""},
+    {"shares", ""}, {"simulate", ""}, {"solve", " duration "}, {"spend", ""}, {"spend-baseline", " model "}, {"spending", ""},
     {"sql", ""}, {"start", ""}, {"stratum", ""}, {"strict", ""}, {"table", ""}, {"take", ""}, {"through", ""},
     {"timezone", ""}, {"traffic", ""}, {"treated", ""}, {"unit", ""}, {"units", ""}, {"value", ""}, {"weight", ""},
     {"where", ""}, {"yes-absolute", ""},

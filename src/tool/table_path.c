@@ -1,0 +1,32 @@
+#include "tool/table_path.h"
+
+#include <string.h>
+
+static bool is_standard_output(const char *path)
+{
+  return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
+}
+
+enum lift_status table_path_check(const char *given, struct lift_error *err)
+{
+  const char *document = tool_common()->output;
+  if (is_standard_output(given) && (!document || is_standard_output(document)))
+    return lift_fail(err, LIFT_EUSAGE, "--table %s: standard output is for the document; name a file or a FIFO, or give the "
+                     "document a file by --output", given);
+  if (document && strcmp(document, given) == 0 && strncmp(given, "/dev/", 5) != 0)
+    return lift_fail(err, LIFT_EUSAGE, "--table %s: the document goes there", given);
+  return LIFT_OK;
+}
+
+enum lift_status table_path(struct step *step, const char *given, const char **path, struct lift_error *err)
+{
+  if (step->number > 0 && !strstr(given, "{name}"))
+    return lift_fail(err, LIFT_EUSAGE, "--table %s: several documents would write the same table; put {name} in the path", given);
+  return step_path(step, given, path, err);
+}
+
+const char *table_path_name(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
