@@ -10,8 +10,9 @@
  * markets to exclude in none (they remain donors). Or the one set given: its power is the power that a selection with
  * the same options states, to the bit.
  *
- * Caveats: windows overlap, so the share over them is no share of independent tests. The best of many candidates looks
- * better than it is. Both are for those who promise from it: the windows used are in the result.
+ * Caveats: windows overlap, so the share over them is no share of independent tests (lift_design_independent says how
+ * many they are worth). The best of many candidates looks better than it is: with `split` the rows are ranked by the
+ * older half of their windows alone, and the newer half, which had no part in the choice, is what to promise from.
  *
  * References: METHOD of man/lift-geo; candidate sets and the figures of a row follow GeoLift (Meta), functions
  * stochastic_market_selector and GeoLiftMarketSelection.
@@ -52,7 +53,10 @@ struct lift_design_options {
                           * at most LIFT_DESIGN_LOOKBACKS */
   size_t stride;         /* periods between windows' ends; 0 is 1 */
   size_t min_pre;        /* periods before each window, at least; 0 is 2 */
+  bool split;            /* rank by the older half of each row's windows (one alone is ranked by) */
   double cpic;           /* cost per incremental conversion; 0: no investment is computed */
+  void (*beat)(void *data, double done, double total); /* told now and then how far it is, by one thread; or NULL */
+  void *beat_data;
   int threads;           /* <= 0: OpenMP's default. The result does not depend on it */
 };
 
@@ -69,6 +73,7 @@ struct lift_design_candidate {
 struct lift_design_point {
   double effect;
   size_t rejected; /* windows with p <= alpha */
+  size_t rejected_ranking; /* of these, in the windows that the row is ranked by */
   double power;    /* rejected / windows */
   double att;      /* mean of the ATT */
   bool has_lift;   /* false where a counterfactual total was not positive */
@@ -80,17 +85,20 @@ struct lift_design_point {
 struct lift_design_row {
   size_t candidate, length;
   size_t windows;   /* look-backs used: window i ends i * stride periods before the history does */
+  size_t ranking;   /* of these, the windows that the row is ranked by: the oldest so many */
   struct lift_design_point aa;     /* no effect: aa.power is the A/A rate */
   struct lift_design_point *curve; /* effects points, in the order of the options */
   bool has_mde;
   size_t mde;       /* index of the smallest effect (in size, other than 0) whose power is enough; of two signs the
                      * positive one */
+  bool has_ranking_mde;
+  size_t ranking_mde; /* the same in the windows that the row is ranked by */
   bool has_scaled_l2;
   double scaled_l2; /* mean, as in struct lift_fit */
 };
 
-/* Rows are ranked: by size of the MDE (none last), then distance of the A/A rate from alpha, then scaled L2, then
- * length, then candidate. Owns everything. */
+/* Rows are ranked: by size of the MDE (none last), then distance of the A/A rate from alpha, both in the windows to
+ * rank by, then scaled L2, then length, then candidate. Owns everything. */
 struct lift_design {
   size_t candidates, rows, effects, stride;
   struct lift_design_candidate *candidate; /* ordered by size, then markets */
@@ -112,6 +120,17 @@ struct lift_design {
 enum lift_status lift_design_run(const struct lift_panel *history, const struct lift_design_options *options,
                                  struct lift_design *out, struct lift_error *err);
 void lift_design_clear(struct lift_design *design);
+
+/* How many tests that share no period a row of windows is worth: the periods they span over the length of one, at most
+ * the windows themselves. 0 for no windows. */
+double lift_design_independent(size_t windows, size_t stride, size_t length);
+
+/* Clopper and Pearson's limits of a probability, for events out of trials (0 <= events <= trials, trials > 0; neither
+ * need be whole): each limit excludes with error tail, in (0,1). Written in any case, within [0,1].
+ *
+ * Reference: Clopper, Pearson (1934), Biometrika 26, 404-413, by quantiles of the beta distribution
+ */
+void lift_design_limits(double events, double trials, double tail, double *lower, double *upper);
 
 #ifdef __cplusplus
 }

@@ -11,7 +11,7 @@ extern "C" {
 /* What the confidence set says of incremental units (of the outcome, per unit of spend of the same sign). */
 enum lift_money_units {
   LIFT_MONEY_SOME,     /* every value of the set is above zero: the cost has limits */
-  LIFT_MONEY_MAYBE,    /* the set reaches zero or below: the cost is at least so much, or there were no incremental units */
+  LIFT_MONEY_MAYBE,    /* the set reaches zero or below: the cost is at least so much, or there were no such units */
   LIFT_MONEY_NONE,     /* no value of the set is above zero: there were no incremental units */
   LIFT_MONEY_UNBOUNDED /* the set is unbounded above and reaches zero or below: the cost may be anything */
 };
@@ -43,8 +43,8 @@ struct lift_money {
  * out     written only on LIFT_OK
  *
  * LIFT_EDATA  a spend of 0, or numbers that are not finite, before or after the division
- * Caveat      the spend is taken as known: where it is itself a difference to a baseline that was estimated, its error is
- *             not in the limits. The cost's limits are the inverse of the lift's, never symmetric about the estimate
+ * Caveat      the spend is taken as known: where it is itself a difference to a baseline that was estimated, its
+ *             error is not in the limits. The cost's limits are the inverse of the lift's, never symmetric
  */
 enum lift_status lift_money(double total, const struct lift_interval *totals, double spend, struct lift_money *out,
                             struct lift_error *err);

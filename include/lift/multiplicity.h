@@ -1,4 +1,4 @@
-/* Several comparisons at once: adjusted p-values, and the level at which each comparison's interval agrees with them. */
+/* Several comparisons at once: adjusted p-values, and the level at which a comparison's interval agrees with them. */
 #ifndef LIFT_MULTIPLICITY_H
 #define LIFT_MULTIPLICITY_H
 
@@ -40,8 +40,8 @@ struct lift_adjusted {
  *
  * LIFT_EUSAGE  m is 0, alpha outside (0,1), an unknown correction, a p outside [0,1]
  * LIFT_EMEMORY
- * Reference    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Wright (1992), Biometrics 48, 1005-1013 (adjusted
- *              p-values)
+ * Reference    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Wright (1992), Biometrics 48, 1005-1013
+ *              (adjusted p-values)
  */
 enum lift_status lift_multiplicity(enum lift_correction correction, const double *p, size_t m, double alpha,
                                    struct lift_adjusted *out, struct lift_error *err);

@@ -8,16 +8,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Set out, and delimiter if it shall not be a comma; the rest zero. Owns nothing. */
+/* What takes the bytes instead of an output: append them, or fail; the failure is handed on. */
+typedef enum lift_status csv_sink(void *to, const char *bytes, size_t length, struct lift_error *err);
+
+/* Set out, or sink and to, and delimiter if it shall not be a comma; the rest zero. Owns nothing. */
 struct csv_writer {
   struct output *out;
+  csv_sink *sink; /* NULL: out */
+  void *to;       /* the sink's own */
   char delimiter;
   size_t fields; /* written in this row */
   bool blank;    /* the row's only field so far is empty and bare */
 };
 
 /* One field. It is quoted when it holds the delimiter, a quote, CR or LF, or begins or ends with a blank (which many
- * readers strip otherwise). Inner quotes are doubled. NULL only with length 0: an empty field. LIFT_EIO. */
+ * readers strip otherwise). Inner quotes are doubled. NULL only with length 0: an empty field. LIFT_EIO, or what the sink
+ * fails with; so do all below. */
 enum lift_status csv_put(struct csv_writer *writer, const char *text, size_t length, struct lift_error *err);
 
 /* The same for a text that ends in NUL. */

@@ -124,6 +124,17 @@ static void finish_point(struct lift_design_point *point, size_t windows)
   point->investment /= n;
 }
 
+/* Take effect e for the smallest one with enough power if it is. */
+static void offer(const struct lift_design_row *row, size_t e, bool *has, size_t *mde)
+{
+  double effect = row->curve[e].effect, best = *has ? row->curve[*mde].effect : 0;
+  bool smaller = !*has || fabs(effect) < fabs(best) || (fabs(effect) <= fabs(best) && effect > best);
+  if (effect != 0 && smaller) {
+    *has = true;
+    *mde = e;
+  }
+}
+
 /* Sums to means, and the smallest effect with enough power. */
 static void finish_row(struct lift_design_row *row, size_t effects, double power)
 {
@@ -131,12 +142,10 @@ static void finish_row(struct lift_design_row *row, size_t effects, double power
   row->scaled_l2 = row->has_scaled_l2 ? row->scaled_l2 / (double)row->windows : 0;
   for (size_t e = 0; e < effects; e++) {
     finish_point(&row->curve[e], row->windows);
-    double effect = row->curve[e].effect, best = row->has_mde ? row->curve[row->mde].effect : 0;
-    bool smaller = !row->has_mde || fabs(effect) < fabs(best) || (fabs(effect) <= fabs(best) && effect > best);
-    if (effect != 0 && row->curve[e].power >= power && smaller) {
-      row->has_mde = true;
-      row->mde = e;
-    }
+    if (row->curve[e].power >= power)
+      offer(row, e, &row->has_mde, &row->mde);
+    if ((double)row->curve[e].rejected_ranking / (double)row->ranking >= power)
+      offer(row, e, &row->has_ranking_mde, &row->ranking_mde);
   }
 }
 
@@ -171,8 +180,8 @@ static enum lift_status rank(struct lift_design *design, double alpha, struct li
   }
   for (size_t i = 0; i < design->rows; i++) {
     const struct lift_design_row *row = &design->row[i];
-    key[i] = (struct key){.mde = row->has_mde ? fabs(row->curve[row->mde].effect) : INFINITY,
-                          .off = fabs(row->aa.power - alpha),
+    key[i] = (struct key){.mde = row->has_ranking_mde ? fabs(row->curve[row->ranking_mde].effect) : INFINITY,
+                          .off = fabs((double)row->aa.rejected_ranking / (double)row->ranking - alpha),
                           .imbalance = row->has_scaled_l2 ? row->scaled_l2 : INFINITY,
                           .length = row->length, .candidate = row->candidate, .row = i};
   }

@@ -22,6 +22,9 @@ struct window {
   const struct lift_design_options *options;
   const unsigned char *role;
   size_t index, end, length; /* periods end - length .. end - 1 */
+  bool ranking;              /* rows are ranked by it */
+  double *done;              /* simulated tests of a candidate so far, of total */
+  double total;
   struct lift_prepared before, all;
 };
 
@@ -112,6 +115,7 @@ static enum lift_status add_test(const struct window *window, size_t markets, do
     return st;
   const double total = (1 + point->effect) * observed - synthetic;
   point->rejected += p.p_value <= window->options->alpha;
+  point->rejected_ranking += window->ranking && p.p_value <= window->options->alpha;
   point->att += total / (double)window->length;
   point->has_lift = point->has_lift && synthetic > 0;
   point->lift += point->has_lift ? total / synthetic : 0;
@@ -137,10 +141,25 @@ static enum lift_status simulate(const struct window *window, const struct lift_
   row->has_scaled_l2 = row->has_scaled_l2 && uniform > 0;
   row->scaled_l2 += row->has_scaled_l2 ? l2 / uniform : 0;
   row->windows++;
+  row->ranking += window->ranking;
   st = add_test(window, candidate->count, observed, observed - effect, bench, &row->aa, err);
   for (size_t e = 0; e < window->options->effects && !st; e++)
     st = add_test(window, candidate->count, observed, observed - effect, bench, &row->curve[e], err);
   return st;
+}
+
+/* Another candidate is done; one thread tells. */
+static void beat(const struct window *window)
+{
+  double done;
+#pragma omp atomic capture
+  done = *window->done += 1;
+#ifdef _OPENMP
+  if (omp_get_thread_num() != 0)
+    return;
+#endif
+  if (window->options->beat)
+    window->options->beat(window->options->beat_data, done, window->total);
 }
 
 /* All candidates in one window. Each row is one thread's at a time, and windows follow one another: sums do not depend
@@ -166,6 +185,7 @@ static enum lift_status run_window(const struct window *window, size_t length_in
       enum lift_status st =
           simulate(window, &design->candidate[i], &bench, &design->row[i * lengths + length_index], &error);
       lift_note_failure(&failure, i, st, &error);
+      beat(window);
     }
     close_bench(&bench);
   }
@@ -177,8 +197,10 @@ static enum lift_status run_length(struct window *window, size_t length_index, s
 {
   const struct lift_panel *h = window->history;
   window->length = window->options->length[length_index];
-  if (window->index >= lift_design_windows(h, window->options, window->length))
+  const size_t windows = lift_design_windows(h, window->options, window->length);
+  if (window->index >= windows)
     return LIFT_OK;
+  window->ranking = !window->options->split || window->index >= windows / 2;
   enum lift_status st = lift_model_prepare(window->options->model, h->outcome, h->units, h->periods, window->end,
                                            window->end - window->length, &window->before, err);
   if (!st)
@@ -190,15 +212,17 @@ static enum lift_status run_length(struct window *window, size_t length_index, s
 enum lift_status lift_design_simulate(const struct lift_panel *history, const struct lift_design_options *options,
                                       const unsigned char *role, struct lift_design *design, struct lift_error *err)
 {
-  size_t windows = 0;
+  size_t windows = 0, tests = 0;
+  double done = 0;
   for (size_t i = 0; i < options->lengths; i++) {
     size_t of_length = lift_design_windows(history, options, options->length[i]);
     windows = windows > of_length ? windows : of_length;
+    tests += of_length * design->candidates;
   }
   enum lift_status st = LIFT_OK;
   for (size_t i = 0; i < windows && !st; i++) {
     struct window window = {.history = history, .options = options, .role = role, .index = i,
-                            .end = history->periods - i * design->stride};
+                            .end = history->periods - i * design->stride, .done = &done, .total = (double)tests};
     st = lift_model_prepare(options->model, history->outcome, history->units, history->periods, window.end, window.end,
                             &window.all, err);
     for (size_t k = 0; k < options->lengths && !st; k++)

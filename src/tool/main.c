@@ -212,10 +212,24 @@ static enum lift_status run_step(struct run *run, struct step *step, struct lift
   return st;
 }
 
+/* --keep-going: count the failure and let the document travel on. An output that failed fails here again, and ends the
+ * stream; a file of one document that cannot be read does not. */
+static enum lift_status pass_on(struct run *run, const char *name, enum lift_status status, const struct lift_error *why)
+{
+  struct lift_error err = {""};
+  run->failures++;
+  enum lift_status st = output_flush(run->out, &err);
+  if (st == LIFT_OK && !(run->tool->flags & TOOL_CONSUMES))
+    st = write_failed(run, name, status, why, &err);
+  if (st && strcmp(err.text, why->text) != 0)
+    say(run->tool, NULL, &err);
+  return st;
+}
+
 /* One document's text (NULL: a new document). A failure is said here, and passed on with --keep-going. */
 static enum lift_status work(struct run *run, const char *text, size_t length, size_t line)
 {
-  struct lift_error err = {""}, lost = {""};
+  struct lift_error err = {""};
   struct step step = {.tool = run->tool, .options = &run->options, .out = run->out, .number = run->number++};
   enum lift_status st = text ? doc_read(&step.doc, text, length, &err) : doc_start(&step.doc, NULL, &err);
   bool failed_before = st == LIFT_OK && doc_failed(&step.doc);
@@ -232,12 +246,8 @@ static enum lift_status work(struct run *run, const char *text, size_t length, s
   }
   if (st) {
     say(run->tool, step.doc.name ? step.doc.name : common.name, &err);
-    if (common.keep_going && st != LIFT_EIO && st != LIFT_EMEMORY && st != LIFT_EUSAGE) {
-      run->failures++;
-      st = run->tool->flags & TOOL_CONSUMES ? LIFT_OK : write_failed(run, step.doc.name, st, &err, &lost);
-      if (st)
-        say(run->tool, NULL, &lost);
-    }
+    if (common.keep_going && st != LIFT_EMEMORY)
+      st = pass_on(run, step.doc.name, st, &err);
   }
   step_clear(&step);
   return st;
@@ -302,10 +312,19 @@ static enum lift_status run_all(struct run *run)
   return st;
 }
 
+/* A closed descriptor 0, 1 or 2 would be given to the next file opened, and messages would land in it. */
+static void hold_standard_descriptors(void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0)
+      (void)!open("/", O_PATH); /* takes the lowest free number; reading and writing fail as on a closed one */
+}
+
 int tool_main(const struct tool *tool, int argc, char **argv)
 {
   struct run run = {.tool = tool, .options = {.table = {tool->options, shared_options}, .tool = tool->name}};
   struct lift_error err = {""};
+  hold_standard_descriptors();
   gsl_set_error_handler_off();
   signal(SIGPIPE, SIG_IGN);
   enum lift_status st = options_parse(&run.options, argc, argv, &err);
@@ -325,6 +344,8 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     st = run_all(&run);
     code = st ? st : run.failures ? LIFT_ESTREAM : run.verdict_no ? LIFT_NO : LIFT_OK;
   }
+  if (code == LIFT_EIO && common.help + common.version + common.completion + common.types && st == LIFT_OK)
+    perror(tool->name);
   options_clear(&run.options);
   return code;
 }

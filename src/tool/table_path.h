@@ -11,6 +11,9 @@ enum lift_status table_path_check(const char *given, struct lift_error *err);
  * since the path has no {name}. */
 enum lift_status table_path(struct step *step, const char *given, const char **path, struct lift_error *err);
 
+/* Is the table another file than one that is read? LIFT_EUSAGE when it is the same; the option names that file. */
+enum lift_status table_path_differs(const char *path, const char *option, const char *input, struct lift_error *err);
+
 /* The name without folders, as documents keep it. */
 const char *table_path_name(const char *path);
 

@@ -160,17 +160,25 @@ static enum lift_status put_entry(const struct step *step, struct json_writer *w
   return st;
 }
 
-/* Did the entry write a section that this step replaced or dropped? */
+static bool was_dropped(const struct step *step, const char *key)
+{
+  for (size_t i = 0; i < step->drops; i++)
+    if (strcmp(key, step->dropped[i]) == 0)
+      return true;
+  return false;
+}
+
+/* Did this step replace or drop all that the entry wrote? (A later step may replace one section of several: lift-synth the
+ * history that lift-geo left; what else that step wrote stands.) */
 static bool is_superseded(const struct step *step, const struct json *entry)
 {
   struct json wrote, section;
-  if (!json_find(entry, "wrote", &wrote))
+  if (!json_find(entry, "wrote", &wrote) || json_count(&wrote) == 0)
     return false;
   for (bool more = json_first(&wrote, &section); more; more = json_next(&section))
-    for (size_t i = 0; i < step->drops; i++)
-      if (strcmp(section.key, step->dropped[i]) == 0)
-        return true;
-  return false;
+    if (!was_dropped(step, section.key))
+      return false;
+  return true;
 }
 
 /* An entry as it was, but superseded. */

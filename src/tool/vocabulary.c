@@ -9,7 +9,9 @@ static const struct {
 } words[] = {
     {"allocation", ""}, {"alpha", ""}, {"alternative", ""}, {"amend", ""}, {"append", ""}, {"arm", ""}, {"arms", ""},
     {"assignment", ""}, {"audit", ""}, {"baseline", ""}, {"baseline-spend", ""}, {"boundary", ""}, {"budget", ""},
-    {"caps-from", ""}, {"caps-only", ""}, {"cell", ""}, {"channel", ""}, {"check-duplicates", ""}, {"claims", ""},
+    {"caps-from", ""}, {"caps-only", ""}, {"cell", ""}, {"channel", ""},
+    {"check", " aa placebo-in-space leave-one-out outliers novelty exposure attrition delivery looks "},
+    {"check-duplicates", ""}, {"claims", ""},
     {"cluster", ""}, {"compat", ""}, {"contrast", ""}, {"control", ""}, {"conversion-window", ""}, {"cooldown-end", ""},
     {"correction", " sidak dunnett hochberg hommel bh by "}, {"cost", ""}, {"cost-per-unit", ""}, {"covariate", ""},
     {"covariate-missing", ""}, {"cpic", ""}, {"crossovers", ""}, {"currency", ""}, {"data", ""}, {"date", ""},
@@ -34,7 +36,7 @@ static const struct {
     {"shares", ""}, {"simulate", ""}, {"solve", " duration "}, {"spend", ""}, {"spend-baseline", " model "}, {"spending", ""},
     {"sql", ""}, {"start", ""}, {"stratum", ""}, {"strict", ""}, {"table", ""}, {"take", ""}, {"through", ""},
     {"timezone", ""}, {"traffic", ""}, {"treated", ""}, {"unit", ""}, {"units", ""}, {"value", ""}, {"weight", ""},
-    {"where", ""}, {"yes-absolute", ""},
+    {"where", ""}, {"windows", ""}, {"yes-absolute", ""},
 };
 
 static int find(const char *option)

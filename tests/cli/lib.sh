@@ -29,7 +29,9 @@ need()
 
 fail()
 {
-  echo "FAIL (${BASH_SOURCE[1]##*/}:${BASH_LINENO[1]-}): $*" >&2
+  local i=1 # the line of the test itself, not of a helper here
+  while [[ ${BASH_SOURCE[i]-} == */lib.sh ]]; do i=$((i + 1)); done
+  echo "FAIL (${BASH_SOURCE[i]##*/}:${BASH_LINENO[i-1]-}): $*" >&2
   exit 1
 }
 
@@ -65,4 +67,32 @@ refuses()
   [ "$got" = "$code" ] || fail "'$*' should exit with $code, exited with $got: $(cat "$work/.err")"
   [ ! -s "$work/.out" ] || fail "'$*' wrote to standard output: $(head -c 200 "$work/.out")"
   grep -qF -- "$text" "$work/.err" || fail "'$*' should say '$text', said: $(cat "$work/.err")"
+}
+
+# made_users FILE [ROWS]: users in two arms, with money and a yes or no; the same bytes everywhere.
+made_users()
+{
+  awk -v rows="${2-200}" 'BEGIN {
+    print "user,arm,spend,bought"
+    x = 7
+    for (i = 1; i <= rows; i++) {
+      x = (x * 1103 + 12345) % 65521
+      printf "u%05d,%s,%d.%02d,%d\n", i, i % 2 ? "off" : "on", x % 40, (x * 7) % 100, x % 5 == 0
+    }
+  }' >"$1"
+}
+
+# made_panel FILE: six geos over twenty days of March 2026, one row each.
+made_panel()
+{
+  awk 'BEGIN {
+    n = split("alba brno cork delft evora faro", geo, " ")
+    print "geo,date,sales"
+    x = 11
+    for (t = 1; t <= 20; t++)
+      for (g = 1; g <= n; g++) {
+        x = (x * 1103 + 12345) % 65521
+        printf "%s,2026-03-%02d,%.2f\n", geo[g], t, 100 + 20 * g + 3 * (t % 7) + x % 900 / 100 + (g < 3 && t > 15 ? 12 : 0)
+      }
+  }' >"$1"
 }

@@ -456,6 +456,89 @@ START_TEST(test_placebo)
 }
 END_TEST
 
+/* Limits by tests/reference/design_oracle.py (scipy.stats.beta). What windows are worth is counting: 15 windows a
+ * period apart of 15 periods span 29; apart by their length, or more, each is one. */
+START_TEST(test_limits)
+{
+  static const struct {
+    double events, trials, tail, lower, upper;
+  } expected[] = {
+    {0, 30, 0.05, 0, 0.0950338528553041},
+    {30, 30, 0.025, 0.884296691777972, 1},
+    {5, 30, 0.05, 0.0680555735803845, 0.318971181947315},
+    {1.5, 2.25, 0.025, 0.053217871046273, 0.997251892931055},
+    {12, 15, 0.025, 0.519108866193147, 0.956687994894163},
+  };
+  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+    double lower, upper;
+    lift_design_limits(expected[i].events, expected[i].trials, expected[i].tail, &lower, &upper);
+    ck_assert_double_eq_tol(lower, expected[i].lower, 1e-12);
+    ck_assert_double_eq_tol(upper, expected[i].upper, 1e-12);
+  }
+  ck_assert_double_eq_tol(lift_design_independent(15, 1, 15), 29. / 15, 1e-15);
+  ck_assert_double_eq_tol(lift_design_independent(4, 7, 7), 4, 1e-15);
+  ck_assert_double_eq_tol(lift_design_independent(4, 9, 7), 4, 1e-15);
+  ck_assert_double_eq_tol(lift_design_independent(1, 1, 7), 1, 1e-15);
+  ck_assert(lift_design_independent(0, 1, 7) <= 0);
+}
+END_TEST
+
+/* The windows to rank by are those that a history without its newest periods has; and progress ends at its total. */
+static void note_progress(void *data, double done, double total)
+{
+  double *seen = data;
+  seen[0] = done > seen[0] ? done : seen[0];
+  seen[1] = total;
+}
+
+START_TEST(test_split)
+{
+  struct lift_panel panel, shorter;
+  struct lift_design whole, older;
+  struct lift_design_options options = plain_options();
+  size_t given[2] = {1, 6};
+  double seen[2] = {0};
+  make_swinging(&panel, 17, .25);
+  options.given = given;
+  options.given_count = 2;
+  options.stride = 3;
+  options.split = true;
+  options.threads = 1;
+  options.beat = note_progress;
+  options.beat_data = seen;
+  run_design(&panel, &options, &whole);
+  ck_assert(seen[0] >= 10 && seen[0] <= 10 && seen[1] >= 10 && seen[1] <= 10);
+  make_swinging(&shorter, 17, .25);
+  for (size_t i = 0; i < UNITS; i++)
+    memmove(shorter.outcome + i * (PERIODS - 6), shorter.outcome + i * PERIODS, (PERIODS - 6) * sizeof(double));
+  for (size_t t = PERIODS - 6; t < PERIODS; t++)
+    free(shorter.period[t]);
+  shorter.periods = PERIODS - 6;
+  options.split = false;
+  options.lookbacks = 3;
+  run_design(&shorter, &options, &older);
+  ck_assert_uint_eq(whole.rows, 2);
+  size_t between = 0;
+  for (size_t i = 0; i < 2; i++) {
+    const struct lift_design_row *row = &whole.row[i];
+    const struct lift_design_row *same = &older.row[older.row[0].length == row->length ? 0 : 1];
+    ck_assert(row->windows == 5 && row->ranking == 3 && same->windows == 3 && same->ranking == 3);
+    ck_assert_uint_eq(row->aa.rejected_ranking, same->aa.rejected);
+    for (size_t e = 0; e < 4; e++) {
+      ck_assert_uint_eq(row->curve[e].rejected_ranking, same->curve[e].rejected);
+      ck_assert_uint_eq(same->curve[e].rejected_ranking, same->curve[e].rejected);
+      between += row->curve[e].rejected != row->curve[e].rejected_ranking;
+    }
+    ck_assert(row->has_ranking_mde == same->has_mde && (!same->has_mde || row->ranking_mde == same->mde));
+  }
+  ck_assert_uint_gt(between, 0);
+  lift_design_clear(&whole);
+  lift_design_clear(&older);
+  lift_panel_clear(&panel);
+  lift_panel_clear(&shorter);
+}
+END_TEST
+
 Suite *design_suite(void)
 {
   Suite *suite = suite_create("design");
@@ -465,6 +548,8 @@ Suite *design_suite(void)
   tcase_add_test(tests, test_geolift_set);
   tcase_add_loop_test(tests, test_promise_is_the_analysis, 0, 3);
   tcase_add_test(tests, test_same_bits);
+  tcase_add_test(tests, test_limits);
+  tcase_add_test(tests, test_split);
   tcase_add_test(tests, test_candidates);
   tcase_add_test(tests, test_mde_and_rank);
   tcase_add_test(tests, test_refusals);

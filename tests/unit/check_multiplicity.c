@@ -65,8 +65,8 @@ static void random_p(struct lift_random *random, double *p, size_t m)
     p[i] = (double)ab_between(random, 0, 200) / (ab_between(random, 0, 1) ? 200. : 4000.);
 }
 
-/* A comparison's own interval excludes the null (p <= its alpha) exactly where the procedure rejects, and the adjusted p is
- * the smallest alpha at which it does: rejected at it, not just below it. */
+/* A comparison's own interval excludes the null (p <= its alpha) exactly where the procedure rejects, and the adjusted
+ * p is the smallest alpha at which it does: rejected at it, not just below it. */
 START_TEST(multiplicity_dual)
 {
   struct lift_random random;
