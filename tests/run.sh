@@ -3,7 +3,7 @@
 #
 #   tests/run.sh                 everything that belongs to a release
 #   tests/run.sh --quick         the suite alone, in one build
-#   tests/run.sh --long PART     the heavy parts (tests/long/PART.sh), one at a time; resumable
+#   tests/run.sh --long PART …   the heavy parts (tests/long/PART.sh), one at a time; resumable
 #
 # Builds go to build-tests/ below the source tree; a second run is incremental. The last line counts what was run.
 set -euo pipefail
@@ -19,7 +19,8 @@ case ${1-} in
   --quick) mode=quick ;;
   --long)
     part=${2:?"which part? one of: $(cd tests/long && ls ./*.sh | sed 's#^\./##; s#\.sh$##' | tr '\n' ' ')"}
-    exec bash "tests/long/$part.sh" ;;
+    shift 2
+    exec bash "tests/long/$part.sh" "$@" ;;
   *) sed -n '2,8p' "$0"; exit 2 ;;
 esac
 

@@ -110,6 +110,12 @@ double lift_moments_mean(const struct lift_moments *m, size_t i);
  * constant is told from a variable that varies in its eighteenth digit. */
 double lift_moments_centred(const struct lift_moments *m, size_t i, size_t j);
 
+/* What the two doubles above leave out, where variable i, or the pair, is not exact: mean + mean_low and centred +
+ * centred_low are the state itself. At most half a unit in the last place of them; 0 where exact, and without units.
+ * Needed where means are far larger than spreads: a mean near 1e9 is a double to 1e-7, whatever the spread. */
+double lift_moments_mean_low(const struct lift_moments *m, size_t i);
+double lift_moments_centred_low(const struct lift_moments *m, size_t i, size_t j);
+
 /* centred / (n - 1), rounded once where exact; 0 when n <= 1, where it does not exist. A variance is never negative. */
 double lift_moments_variance(const struct lift_moments *m, size_t i);
 double lift_moments_covariance(const struct lift_moments *m, size_t i, size_t j);
@@ -121,8 +127,8 @@ bool lift_moments_is_exact(const struct lift_moments *m, size_t i);
 unsigned lift_moments_decimals(const struct lift_moments *m, size_t i);
 
 /* The exact state as decimal integers: sum x_i of an exact variable (scale s_i), and sum x_i x_j of a pair of exact
- * variables (scale s_i + s_j). Empty texts for others: their state is the mean and the centred sums, whose doubles lose
- * the second part (1e-16 relative) on the way through a document. */
+ * variables (scale s_i + s_j). Empty texts for others: their state is the mean and the centred sums, both with their
+ * low parts. */
 void lift_moments_sum_text(const struct lift_moments *m, size_t i, char text[LIFT_MOMENTS_TEXT]);
 void lift_moments_product_text(const struct lift_moments *m, size_t i, size_t j, char text[LIFT_MOMENTS_TEXT]);
 
@@ -132,19 +138,20 @@ void lift_moments_product_text(const struct lift_moments *m, size_t i, size_t j,
  *
  * units      n >= 0
  * sum        decimals 0 to 18; text an integer: "-12", no leading zeros, no plus, |sum| < 2^124
- * mean       finite
+ * mean       finite; low: what a double next to it leaves out, mean + low rounds to mean
  * product    as sum
- * centred    finite
+ * centred    as mean
  * check      what no data can give: a negative sum of squares; |sum x| > sum x^2, or the one odd and the other even;
  *            a negative variance; a covariance beyond Cauchy-Schwarz (with a tolerance of 1e-9); anything but zeros
  *            when n = 0; spread when n = 1 */
 enum lift_status lift_moments_set_units(struct lift_moments *m, long long n, struct lift_error *err);
 enum lift_status lift_moments_set_sum(struct lift_moments *m, size_t i, unsigned decimals, const char *text,
                                       struct lift_error *err);
-enum lift_status lift_moments_set_mean(struct lift_moments *m, size_t i, double mean, struct lift_error *err);
+enum lift_status lift_moments_set_mean(struct lift_moments *m, size_t i, double mean, double low,
+                                       struct lift_error *err);
 enum lift_status lift_moments_set_product(struct lift_moments *m, size_t i, size_t j, const char *text,
                                           struct lift_error *err);
-enum lift_status lift_moments_set_centred(struct lift_moments *m, size_t i, size_t j, double centred,
+enum lift_status lift_moments_set_centred(struct lift_moments *m, size_t i, size_t j, double centred, double low,
                                           struct lift_error *err);
 enum lift_status lift_moments_check(const struct lift_moments *m, struct lift_error *err);
 

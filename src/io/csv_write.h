@@ -22,8 +22,8 @@ struct csv_writer {
 };
 
 /* One field. It is quoted when it holds the delimiter, a quote, CR or LF, or begins or ends with a blank (which many
- * readers strip otherwise). Inner quotes are doubled. NULL only with length 0: an empty field. LIFT_EIO, or what the sink
- * fails with; so do all below. */
+ * readers strip otherwise). Inner quotes are doubled. NULL only with length 0: an empty field. LIFT_EIO, or what the
+ * sink fails with; so do all below. */
 enum lift_status csv_put(struct csv_writer *writer, const char *text, size_t length, struct lift_error *err);
 
 /* The same for a text that ends in NUL. */

@@ -35,8 +35,8 @@ void doc_clear(struct doc *doc);
 /* A new document: the format's version and, unless NULL, a name. */
 enum lift_status doc_start(struct doc *doc, const char *name, struct lift_error *err);
 
-/* Read a document from its text. LIFT_EFORMAT: not JSON, not an object, another format version, a name that is not text,
- * a document that records a failed stage ("error") is read like any other: see doc_failed. */
+/* Read a document from its text. LIFT_EFORMAT: not JSON, not an object, another format version, a name that is not
+ * text, a document that records a failed stage ("error") is read like any other: see doc_failed. */
 enum lift_status doc_read(struct doc *doc, const char *text, size_t length, struct lift_error *err);
 
 /* Does the document carry the failure of an earlier stage? */

@@ -130,7 +130,8 @@ static bool find_end(const struct doc_reader *reader, struct balance *b)
 
 static void skip_blank(struct doc_reader *reader)
 {
-  while (reader->start < reader->end && strchr(" \t\r\n", reader->buffer[reader->start]) && reader->buffer[reader->start])
+  while (reader->start < reader->end && strchr(" \t\r\n", reader->buffer[reader->start]) &&
+         reader->buffer[reader->start])
     reader->next_line += reader->buffer[reader->start++] == '\n';
 }
 

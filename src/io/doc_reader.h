@@ -22,9 +22,9 @@ struct doc_reader {
 enum lift_status doc_reader_open(struct doc_reader *reader, const char *path, void (*waiting)(void *data), void *data,
                                  struct lift_error *err);
 
-/* The next document's text, without its line feed; *text is valid until the next call and NULL at the end of the stream.
- * A text that is not one balanced object is handed out as it is, up to its line's end: the parser says what is wrong.
- * LIFT_EFORMAT: a document larger than DOC_LARGEST; LIFT_EIO. */
+/* The next document's text, without its line feed; *text is valid until the next call and NULL at the end of the
+ * stream. A text that is not one balanced object is handed out as it is, up to its line's end: the parser says what is
+ * wrong. LIFT_EFORMAT: a document larger than DOC_LARGEST; LIFT_EIO. */
 enum lift_status doc_reader_next(struct doc_reader *reader, const char **text, size_t *length, struct lift_error *err);
 
 void doc_reader_close(struct doc_reader *reader);

@@ -170,6 +170,23 @@ double lift_moments_centred(const struct lift_moments *m, size_t i, size_t j)
   return m->n <= 1 ? 0 : centred_over(m, i, j, 1);
 }
 
+/* The part of a number that its rounding to a double leaves out. */
+static double low_part(const struct lift_double2 *x)
+{
+  double rounded = x->high + x->low;
+  return (x->high - rounded) + x->low;
+}
+
+double lift_moments_mean_low(const struct lift_moments *m, size_t i)
+{
+  return m->n == 0 || m->exact[i] ? 0 : low_part(&m->mean[i]);
+}
+
+double lift_moments_centred_low(const struct lift_moments *m, size_t i, size_t j)
+{
+  return m->n <= 1 || lift_moments_pair_is_exact(m, i, j) ? 0 : low_part(&m->centred[lift_moments_pair(i, j)]);
+}
+
 double lift_moments_covariance(const struct lift_moments *m, size_t i, size_t j)
 {
   return m->n <= 1 ? 0 : centred_over(m, i, j, m->n - 1);

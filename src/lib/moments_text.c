@@ -56,12 +56,21 @@ enum lift_status lift_moments_set_sum(struct lift_moments *m, size_t i, unsigned
   return LIFT_OK;
 }
 
-enum lift_status lift_moments_set_mean(struct lift_moments *m, size_t i, double mean, struct lift_error *err)
+/* Is low what a rounding to the double left out? False for what is not finite. */
+static bool is_low_part(double low, double rounded)
+{
+  return isfinite(low) && rounded + low == rounded;
+}
+
+enum lift_status lift_moments_set_mean(struct lift_moments *m, size_t i, double mean, double low,
+                                       struct lift_error *err)
 {
   if (!isfinite(mean))
     return lift_fail(err, LIFT_EFORMAT, "variable %zu: the mean is not a finite number", i + 1);
+  if (!is_low_part(low, mean))
+    return lift_fail(err, LIFT_EFORMAT, "variable %zu: the low part of the mean is more than its rounding", i + 1);
   set_exact(m, i, false);
-  m->mean[i].high = mean;
+  m->mean[i] = (struct lift_double2){.high = mean, .low = low};
   return LIFT_OK;
 }
 
@@ -79,14 +88,17 @@ enum lift_status lift_moments_set_product(struct lift_moments *m, size_t i, size
   return LIFT_OK;
 }
 
-enum lift_status lift_moments_set_centred(struct lift_moments *m, size_t i, size_t j, double centred,
+enum lift_status lift_moments_set_centred(struct lift_moments *m, size_t i, size_t j, double centred, double low,
                                           struct lift_error *err)
 {
   if (lift_moments_pair_is_exact(m, i, j))
     return lift_fail(err, LIFT_EFORMAT, "variables %zu and %zu: a centred sum, but both have exact sums", i + 1, j + 1);
   if (!isfinite(centred))
     return lift_fail(err, LIFT_EFORMAT, "variables %zu and %zu: the centred sum is not a finite number", i + 1, j + 1);
-  m->centred[lift_moments_pair(i, j)] = (struct lift_double2){.high = centred};
+  if (!is_low_part(low, centred))
+    return lift_fail(err, LIFT_EFORMAT,
+                     "variables %zu and %zu: the low part of the centred sum is more than its rounding", i + 1, j + 1);
+  m->centred[lift_moments_pair(i, j)] = (struct lift_double2){.high = centred, .low = low};
   return LIFT_OK;
 }
 

@@ -189,6 +189,8 @@ enum lift_status check_balance(const struct check_users *u, struct checks *check
   enum lift_status st = found && subjects ? compare_all(u, checks, found, subjects, &n, err) : lift_fail_memory(err);
   if (st == LIFT_OK && n)
     st = add_chance(found, subjects, n, checks, err);
+  else if (st == LIFT_OK && s->arms < 2)
+    checks_skip(checks, "balance", "all covariates", "there is only one arm", NULL);
   else if (st == LIFT_OK)
     checks_skip(checks, "balance", "all covariates", "there is no covariate to compare",
                 "count what was known before the test: lift-moments --covariate COL");

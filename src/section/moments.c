@@ -118,13 +118,20 @@ enum lift_status moments_segment_text(const struct moments_section *section, siz
   return LIFT_OK;
 }
 
+bool moments_all_exact(const struct lift_moments *m)
+{
+  for (size_t i = 0; i < m->k; i++)
+    if (!lift_moments_is_exact(m, i))
+      return false;
+  return true;
+}
+
 bool moments_order_free(const struct moments_section *section)
 {
   for (size_t b = 0; b < section->blocks; b++)
     for (size_t c = 0; c < section->segments * section->arms; c++)
-      for (size_t i = 0; i < section->block[b].variables; i++)
-        if (!lift_moments_is_exact(&section->block[b].cell[c].moments, i))
-          return false;
+      if (!moments_all_exact(&section->block[b].cell[c].moments))
+        return false;
   return true;
 }
 
@@ -157,7 +164,7 @@ static enum lift_status map_variables(const struct lift_moments *from, const siz
       lift_moments_sum_text(from, map[i], text);
       st = lift_moments_set_sum(to, i, lift_moments_decimals(from, map[i]), text, err);
     } else {
-      st = lift_moments_set_mean(to, i, lift_moments_mean(from, map[i]), err);
+      st = lift_moments_set_mean(to, i, lift_moments_mean(from, map[i]), lift_moments_mean_low(from, map[i]), err);
     }
     if (st)
       return st;
@@ -175,7 +182,8 @@ static enum lift_status map_pair(const struct lift_moments *from, const size_t *
       lift_moments_product_text(from, map[i], map[j], text);
     return lift_moments_set_product(to, i, j, text, err);
   }
-  return lift_moments_set_centred(to, i, j, zero ? 0 : lift_moments_centred(from, map[i], map[j]), err);
+  return lift_moments_set_centred(to, i, j, zero ? 0 : lift_moments_centred(from, map[i], map[j]),
+                                  zero ? 0 : lift_moments_centred_low(from, map[i], map[j]), err);
 }
 
 enum lift_status moments_remap(const struct lift_moments *from, const size_t *map, size_t k, struct lift_moments *to,
@@ -320,6 +328,27 @@ static void write_pairs(const struct lift_moments *m, struct json_writer *w)
   json_close(w);
 }
 
+/* What the means and centred sums of inexact variables leave out as single doubles. */
+static void write_low(const struct lift_moments *m, struct json_writer *w)
+{
+  if (moments_all_exact(m)) {
+    json_put_null(w, "low");
+    return;
+  }
+  json_open_object(w, "low");
+  json_open_array(w, "mean");
+  for (size_t i = 0; i < m->k; i++)
+    json_put_number_or_null(w, NULL, !lift_moments_is_exact(m, i), lift_moments_mean_low(m, i));
+  json_close(w);
+  json_open_array(w, "centred");
+  for (size_t i = 0; i < m->k; i++)
+    for (size_t j = 0; j <= i; j++)
+      json_put_number_or_null(w, NULL, !(lift_moments_is_exact(m, i) && lift_moments_is_exact(m, j)),
+                              lift_moments_centred_low(m, i, j));
+  json_close(w);
+  json_close(w);
+}
+
 static void write_cell(const struct moments_cell *cell, struct json_writer *w)
 {
   const struct lift_moments *m = &cell->moments;
@@ -337,6 +366,7 @@ static void write_cell(const struct moments_cell *cell, struct json_writer *w)
     json_put_number_or_null(w, NULL, m->n > 0, lift_moments_mean(m, i));
   json_close(w);
   write_pairs(m, w);
+  write_low(m, w);
 }
 
 static void write_block(const struct moments_section *section, const struct moments_block *block, struct json_writer *w)

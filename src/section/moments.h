@@ -124,6 +124,9 @@ void moments_write(const struct moments_section *section, struct json_writer *w)
 /* Whether every sum is exact: the section then does not depend on the order of rows, on threads or on shards. */
 bool moments_order_free(const struct moments_section *section);
 
+/* Whether the variables of one state are exact, all of them. */
+bool moments_all_exact(const struct lift_moments *m);
+
 /* The block that holds a metric, and the metric's index among its variables; NULL when there is no such metric. */
 const struct moments_block *moments_find(const struct moments_section *section, const char *metric, size_t *variable);
 

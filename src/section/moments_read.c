@@ -1,8 +1,7 @@
 /* The section `moments`, read back: from what may be anything. */
-#include "section/moments.h"
+#include "section/moments_cell.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,135 +168,6 @@ static enum lift_status read_variables(const struct json *at, struct moments_blo
   return st;
 }
 
-static enum lift_status need_count(const struct json *list, size_t n, struct lift_error *err)
-{
-  size_t there = json_count(list);
-  return there == n ? LIFT_OK : json_fail(list, err, "expected %zu elements, got %zu", n, there);
-}
-
-static enum lift_status open_list(const struct json *at, const char *key, size_t n, struct json *list,
-                                  struct json *first, struct lift_error *err)
-{
-  enum lift_status st = json_array(at, key, list, err);
-  if (st == LIFT_OK)
-    st = need_count(list, n, err);
-  if (st == LIFT_OK)
-    json_first(list, first);
-  return st;
-}
-
-/* Sums of the exact variables, means of the others. */
-static enum lift_status read_sums(const struct json *at, struct lift_moments *m, struct lift_error *err)
-{
-  struct json exact_list, exact, sum_list, sum, mean_list, mean;
-  enum lift_status st = open_list(at, "exact", m->k, &exact_list, &exact, err);
-  if (st == LIFT_OK)
-    st = open_list(at, "sum", m->k, &sum_list, &sum, err);
-  if (st == LIFT_OK)
-    st = open_list(at, "mean", m->k, &mean_list, &mean, err);
-  for (size_t i = 0; st == LIFT_OK && i < m->k; i++, json_next(&exact), json_next(&sum), json_next(&mean)) {
-    const char *text;
-    double x = 0;
-    bool has;
-    struct lift_error why = {""};
-    if (json_kind(&exact) == JSON_NULL) {
-      st = json_as_number_or_null(&mean, &x, &has, err);
-      if (st == LIFT_OK && lift_moments_set_mean(m, i, has ? x : 0, &why))
-        st = json_fail(&mean, err, "%s", why.text);
-    } else {
-      long long decimals = 0;
-      st = json_as_integer(&exact, 0, LIFT_DECIMAL_PLACES, &decimals, err);
-      if (st == LIFT_OK)
-        st = json_as_text(&sum, &text, err);
-      if (st == LIFT_OK && lift_moments_set_sum(m, i, (unsigned)decimals, text, &why))
-        st = json_fail(&sum, err, "%s", why.text);
-    }
-  }
-  return st;
-}
-
-static enum lift_status read_products(const struct json *at, struct lift_moments *m, struct lift_error *err)
-{
-  struct json product_list, product, centred_list, centred;
-  enum lift_status st = open_list(at, "products", m->k * (m->k + 1) / 2, &product_list, &product, err);
-  if (st == LIFT_OK)
-    st = open_list(at, "centred", m->k * (m->k + 1) / 2, &centred_list, &centred, err);
-  for (size_t i = 0; st == LIFT_OK && i < m->k; i++)
-    for (size_t j = 0; st == LIFT_OK && j <= i; j++, json_next(&product), json_next(&centred)) {
-      const char *text;
-      double x = 0;
-      struct lift_error why = {""};
-      if (lift_moments_is_exact(m, i) && lift_moments_is_exact(m, j)) {
-        st = json_as_text(&product, &text, err);
-        if (st == LIFT_OK && lift_moments_set_product(m, i, j, text, &why))
-          st = json_fail(&product, err, "%s", why.text);
-      } else {
-        st = json_as_number(&centred, &x, err);
-        if (st == LIFT_OK && lift_moments_set_centred(m, i, j, x, &why))
-          st = json_fail(&centred, err, "%s", why.text);
-      }
-    }
-  return st;
-}
-
-/* What is written beside the exact sums, for people, must say the same. */
-static enum lift_status check_beside(const struct json *at, const struct lift_moments *m, struct lift_error *err)
-{
-  struct json mean_list, mean, centred_list, centred;
-  enum lift_status st = open_list(at, "mean", m->k, &mean_list, &mean, err);
-  if (st == LIFT_OK)
-    st = open_list(at, "centred", m->k * (m->k + 1) / 2, &centred_list, &centred, err);
-  for (size_t i = 0; st == LIFT_OK && i < m->k; i++, json_next(&mean)) {
-    double x = 0, own = lift_moments_mean(m, i);
-    bool has;
-    st = json_as_number_or_null(&mean, &x, &has, err);
-    if (st == LIFT_OK && has != (m->n > 0))
-      st = json_fail(&mean, err, "a mean, if and only if there are units");
-    else if (st == LIFT_OK && has && !(fabs(x - own) <= 1e-9 * fabs(own)))
-      st = json_fail(&mean, err, "%.15g is not the mean that the exact sum gives, %.15g", x, own);
-  }
-  for (size_t i = 0; st == LIFT_OK && i < m->k; i++)
-    for (size_t j = 0; st == LIFT_OK && j <= i; j++, json_next(&centred)) {
-      double x = 0, own = lift_moments_centred(m, i, j);
-      st = json_as_number(&centred, &x, err);
-      if (st == LIFT_OK && !(fabs(x - own) <= 1e-9 * fabs(own)))
-        st = json_fail(&centred, err, "%.15g is not the centred sum that the exact sums give, %.15g", x, own);
-    }
-  return st;
-}
-
-static enum lift_status read_missing(const struct json *at, struct moments_cell *cell, size_t k, struct lift_error *err)
-{
-  struct json list, n;
-  enum lift_status st = open_list(at, "missing", k, &list, &n, err);
-  cell->missing = st ? NULL : calloc(k + 1, sizeof *cell->missing);
-  if (st == LIFT_OK && !cell->missing)
-    st = lift_fail_memory(err);
-  for (size_t i = 0; st == LIFT_OK && i < k; i++, json_next(&n))
-    st = json_as_integer(&n, 0, LLONG_MAX, &cell->missing[i], err);
-  return st;
-}
-
-static enum lift_status read_cell(const struct json *at, size_t k, struct moments_cell *cell, struct lift_error *err)
-{
-  long long n = 0;
-  struct lift_error why = {""};
-  enum lift_status st = lift_moments_init(&cell->moments, k, err);
-  if (st == LIFT_OK)
-    st = json_integer(at, "n", 0, LIFT_MOMENTS_UNITS - 1, &n, err);
-  if (st == LIFT_OK)
-    st = lift_moments_set_units(&cell->moments, n, err);
-  if (st == LIFT_OK)
-    st = read_missing(at, cell, k, err);
-  if (st == LIFT_OK)
-    st = read_sums(at, &cell->moments, err);
-  if (st == LIFT_OK)
-    st = read_products(at, &cell->moments, err);
-  if (st == LIFT_OK && lift_moments_check(&cell->moments, &why))
-    st = json_fail(at, err, "%s", why.text);
-  return st ? st : check_beside(at, &cell->moments, err);
-}
-
 /* ---- segments: the first block's cells list them ---- */
 
 /* Does the object have just this cut's columns? Their values go to value (slices of the tree). */
@@ -393,7 +263,7 @@ static enum lift_status read_cells(const struct json *at, struct moments_section
     if (st == LIFT_OK)
       st = check_place(&cell, section, c / section->arms, c % section->arms, err);
     if (st == LIFT_OK)
-      st = read_cell(&cell, block->variables, &block->cell[c], err);
+      st = moments_cell_read(&cell, block->variables, &block->cell[c], err);
   }
   /* what was allocated beyond the segments that were read is cleared here: the section counts segments */
   for (size_t i = section->segments * section->arms; st && block->cell && i < n; i++) {

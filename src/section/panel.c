@@ -22,7 +22,8 @@ enum lift_status panel_section_donors(struct panel_section *section, struct lift
   section->donor = malloc((section->panel.units + 1) * sizeof *section->donor);
   if (!section->donor)
     return lift_fail_memory(err);
-  section->donors = lift_panel_donors(section->panel.units, section->treated, section->treated_count, NULL, 0, section->donor);
+  section->donors = lift_panel_donors(section->panel.units, section->treated, section->treated_count, NULL, 0,
+                                      section->donor);
   return LIFT_OK;
 }
 
@@ -179,7 +180,9 @@ static enum lift_status read_test(const struct json *at, struct panel_section *s
   if (st || !section->has_test)
     return st;
   section->pre = lift_panel_find(section->panel.period, section->panel.periods, start);
-  return section->pre < section->panel.periods ? LIFT_OK : json_fail(at, err, "start: '%s' is not one of the dates", start);
+  if (section->pre < section->panel.periods)
+    return LIFT_OK;
+  return json_fail(at, err, "start: '%s' is not one of the dates", start);
 }
 
 static enum lift_status read_words(const struct json *at, struct panel_section *section, struct lift_error *err)

@@ -14,7 +14,8 @@ enum lift_status panel_option_date(const char *date_format, const char *option, 
   return st ? lift_context(err, LIFT_EUSAGE, "%s", option) : LIFT_OK;
 }
 
-enum lift_status panel_table_geo(const struct panel_table *table, const char *name, size_t *index, struct lift_error *err)
+enum lift_status panel_table_geo(const struct panel_table *table, const char *name, size_t *index,
+                                 struct lift_error *err)
 {
   *index = lift_panel_find(table->panel.unit, table->panel.units, name);
   if (*index < table->panel.units)
@@ -62,15 +63,18 @@ enum lift_status panel_table_through(const struct panel_table *table, const char
 
 static double days_in(const struct date_length *length)
 {
-  return length->unit == DATE_DAYS ? (double)length->count : length->unit == DATE_WEEKS ? 7.0 * (double)length->count : 0;
+  double n = (double)length->count;
+  return length->unit == DATE_DAYS ? n : length->unit == DATE_WEEKS ? 7 * n : 0;
 }
 
 static double months_in(const struct date_length *length)
 {
-  return length->unit == DATE_MONTHS ? (double)length->count : length->unit == DATE_YEARS ? 12.0 * (double)length->count : 0;
+  double n = (double)length->count;
+  return length->unit == DATE_MONTHS ? n : length->unit == DATE_YEARS ? 12 * n : 0;
 }
 
-enum lift_status panel_table_periods(const struct panel_table *table, const char *option, const char *text, size_t *periods,
+enum lift_status panel_table_periods(const struct panel_table *table, const char *option, const char *text,
+                                     size_t *periods,
                                      struct lift_error *err)
 {
   struct date_length length;
@@ -86,7 +90,8 @@ enum lift_status panel_table_periods(const struct panel_table *table, const char
     n = months_in(&length) / table->step.size;
   if (!(n >= 1) || n != floor(n)) {
     char step[DATE_STEP_SIZE];
-    return lift_fail(err, LIFT_EUSAGE, "%s: '%s' is not a whole number of the panel's periods, which are %s; 4p means four of them",
+    return lift_fail(err, LIFT_EUSAGE,
+                     "%s: '%s' is not a whole number of the panel's periods, which are %s; 4p means four of them",
                      option, text, date_step_print(&table->step, table->date, step));
   }
   *periods = (size_t)n;

@@ -9,9 +9,11 @@ enum lift_status panel_option_date(const char *date_format, const char *option, 
                                    struct date *date, struct lift_error *err);
 
 /* The index of a geo. LIFT_EUSAGE: none has this name; the message has the nearest ones. */
-enum lift_status panel_table_geo(const struct panel_table *table, const char *name, size_t *index, struct lift_error *err);
+enum lift_status panel_table_geo(const struct panel_table *table, const char *name, size_t *index,
+                                 struct lift_error *err);
 
-/* The first period on or after a written date; panel.periods when there is none. LIFT_EUSAGE: no date of the panel's kind. */
+/* The first period on or after a written date; panel.periods when there is none. LIFT_EUSAGE: no date of the panel's
+ * kind. */
 enum lift_status panel_table_from(const struct panel_table *table, const char *option, const char *text,
                                   const char *date_format, size_t *index, struct lift_error *err);
 
@@ -19,8 +21,10 @@ enum lift_status panel_table_from(const struct panel_table *table, const char *o
 enum lift_status panel_table_through(const struct panel_table *table, const char *option, const char *text,
                                      const char *date_format, size_t *index, struct lift_error *err);
 
-/* How many periods of this panel a length makes: "28d" on daily dates 28, on weekly ones 4. LIFT_EUSAGE: it does not divide. */
-enum lift_status panel_table_periods(const struct panel_table *table, const char *option, const char *text, size_t *periods,
+/* How many periods of this panel a length makes: "28d" on daily dates 28, on weekly ones 4. LIFT_EUSAGE: it does not
+ * divide. */
+enum lift_status panel_table_periods(const struct panel_table *table, const char *option, const char *text,
+                                     size_t *periods,
                                      struct lift_error *err);
 
 #endif

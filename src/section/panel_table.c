@@ -255,7 +255,8 @@ static int compare_names(const void *a, const void *b)
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static enum lift_status collect_dates(const struct reading *r, struct panel_table *t, size_t *count, struct lift_error *err)
+static enum lift_status collect_dates(const struct reading *r, struct panel_table *t, size_t *count,
+                                      struct lift_error *err)
 {
   t->date = malloc(r->cells * sizeof *t->date);
   if (!t->date)
@@ -273,7 +274,8 @@ static enum lift_status collect_dates(const struct reading *r, struct panel_tabl
 }
 
 /* place[i]: the row of the i-th geo met, in the order of names. */
-static enum lift_status name_units(const struct reading *r, struct lift_panel *panel, size_t *place, struct lift_error *err)
+static enum lift_status name_units(const struct reading *r, struct lift_panel *panel, size_t *place,
+                                   struct lift_error *err)
 {
   char **sorted = malloc(r->geos * sizeof *sorted);
   if (!sorted)
@@ -311,7 +313,8 @@ static enum lift_status fill(const struct reading *r, struct panel_table *t, con
     const struct date *at = bsearch(&c->date, t->date, panel->periods, sizeof *t->date, compare_dates);
     size_t cell = place[c->geo] * panel->periods + (size_t)(at - t->date);
     if (line[cell])
-      return lift_fail(err, LIFT_EFORMAT, "%s:%zu: geo '%s' on %s is there already, on line %zu", csv_name(r->csv), c->line,
+      return lift_fail(err, LIFT_EFORMAT, "%s:%zu: geo '%s' on %s is there already, on line %zu", csv_name(r->csv),
+                       c->line,
                        r->geo[c->geo], panel->period[at - t->date], line[cell]);
     line[cell] = c->line;
     panel->outcome[cell] = c->outcome;
@@ -350,8 +353,9 @@ static enum lift_status refuse_holes(const struct reading *r, const struct lift_
   if (!holes)
     return LIFT_OK;
   return lift_fail(err, LIFT_EDATA,
-                   "%s: %zu of %zu cells have no row, in %zu of %zu geos; the first is '%s' on %s: --missing zero takes "
-                   "them for 0, --missing drop leaves those geos out, --through DATE cuts an incomplete end",
+                   "%s: %zu of %zu cells have no row, in %zu of %zu geos; the first is '%s' on %s: "
+                   "--missing zero takes them for 0, --missing drop leaves those geos out, --through DATE cuts "
+                   "an incomplete end",
                    csv_name(r->csv), holes, panel->units * panel->periods, incomplete, panel->units,
                    panel->unit[first / panel->periods], panel->period[first % panel->periods]);
 }

@@ -34,8 +34,8 @@ struct panel_table {
 
 /* Read the file. The table is filled on LIFT_OK, and may be cleared in any case.
  *
- * LIFT_EFORMAT  a column that is not there, a value that is no number or date, a geo without a name, dates of two kinds, a
- *               geo and date that are there twice (both lines are named)
+ * LIFT_EFORMAT  a column that is not there, a value that is no number or date, a geo without a name, dates of two
+ *               kinds, a geo and date that are there twice (both lines are named)
  * LIFT_EDATA    missing cells (the first is named, and how many there are), nothing left
  * LIFT_EUSAGE   a range of dates that is none, an excluded geo that is not there
  */

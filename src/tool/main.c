@@ -25,15 +25,18 @@ const struct tool_common *tool_common(void)
 }
 
 static const struct option shared_options[] = {
-    {OPTION_RUNTIME, "document", 0, "FILE", &common.document, 0, 0, NULL, "read the document from FILE; - is standard input"},
+    {OPTION_RUNTIME, "document", 0, "FILE", &common.document, 0, 0, NULL,
+     "read the document from FILE; - is standard input"},
     {OPTION_SWITCH, "new", 0, NULL, &common.fresh, 0, 0, NULL, "start a new document"},
     {OPTION_TEXT, "name", 0, "NAME", &common.name, 0, 0, NULL, "the experiment's name"},
-    {OPTION_INTEGER, "seed", 0, "N", &common.seed, 0, 0, NULL, "seed of everything random; default: derived from the name"},
+    {OPTION_INTEGER, "seed", 0, "N", &common.seed, 0, 0, NULL,
+     "seed of everything random; default: derived from the name"},
     {OPTION_FLAG, "append", 0, NULL, &common.append, 0, 0, NULL, "add entries to a section instead of replacing it"},
     {OPTION_OUTPUT, "output", 'o', "FILE", &common.output, 0, 0, NULL, "write to FILE instead of standard output"},
     {OPTION_SWITCH, "json", 0, NULL, &common.json, 0, 0, NULL, "write the document on a terminal too"},
     {OPTION_SWITCH, "pretty", 0, NULL, &common.pretty, 0, 0, NULL, "write the document indented"},
-    {OPTION_SWITCH, "keep-going", 0, NULL, &common.keep_going, 0, 0, NULL, "a document that fails travels on with its error"},
+    {OPTION_SWITCH, "keep-going", 0, NULL, &common.keep_going, 0, 0, NULL,
+     "a document that fails travels on with its error"},
     {OPTION_SWITCH, "no-trail", 0, NULL, &common.no_trail, 0, 0, NULL, "leave no entry in the trail"},
     {OPTION_RUNTIME, "digest", 0, "sha256", &common.digest, 0, 0, NULL, "add a SHA-256 of every file read"},
     {OPTION_RUNTIME, "threads", 0, "N", &common.threads, 0, 0, NULL, "threads to use; results do not depend on it"},
@@ -41,7 +44,8 @@ static const struct option shared_options[] = {
     {OPTION_SWITCH, "help", 'h', NULL, &common.help, 0, 0, NULL, "show this help"},
     {OPTION_SWITCH, "version", 0, NULL, &common.version, 0, 0, NULL, "show the version"},
     {OPTION_SWITCH, "completion-words", 0, NULL, &common.completion, 0, 0, NULL, "list the options, for completion"},
-    {OPTION_SWITCH, "option-types", 0, NULL, &common.types, 0, 0, NULL, "list the options with their types, for programs"},
+    {OPTION_SWITCH, "option-types", 0, NULL, &common.types, 0, 0, NULL,
+     "list the options with their types, for programs"},
     {OPTION_END, NULL, 0, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -133,10 +137,12 @@ static enum lift_status document_source(const struct run *run, const char **path
 {
   *path = common.document;
   bool by_operands = (run->tool->flags & TOOL_OPERANDS) && run->options.operands.n;
-  if (common.document || common.fresh || by_operands || (run->tool->flags & TOOL_STARTS) || is_null_device(STDIN_FILENO))
+  if (common.document || common.fresh || by_operands || (run->tool->flags & TOOL_STARTS) ||
+      is_null_device(STDIN_FILENO))
     return LIFT_OK;
   if (isatty(STDIN_FILENO))
-    return lift_fail(err, LIFT_EUSAGE, "no document: pipe one in, name it with --document FILE, or start one with --new");
+    return lift_fail(err, LIFT_EUSAGE,
+                     "no document: pipe one in, name it with --document FILE, or start one with --new");
   *path = "-";
   return LIFT_OK;
 }
@@ -195,7 +201,8 @@ static enum lift_status name_step(struct step *step, struct lift_error *err)
   if (!common.name)
     return LIFT_OK;
   if (*step->doc.name && strcmp(step->doc.name, common.name) != 0)
-    return lift_fail(err, LIFT_EUSAGE, "--name %s: the document has the name '%s' already", common.name, step->doc.name);
+    return lift_fail(err, LIFT_EUSAGE, "--name %s: the document has the name '%s' already", common.name,
+                     step->doc.name);
   return doc_rename(&step->doc, common.name, err);
 }
 
@@ -214,7 +221,8 @@ static enum lift_status run_step(struct run *run, struct step *step, struct lift
 
 /* --keep-going: count the failure and let the document travel on. An output that failed fails here again, and ends the
  * stream; a file of one document that cannot be read does not. */
-static enum lift_status pass_on(struct run *run, const char *name, enum lift_status status, const struct lift_error *why)
+static enum lift_status pass_on(struct run *run, const char *name, enum lift_status status,
+                                const struct lift_error *why)
 {
   struct lift_error err = {""};
   run->failures++;

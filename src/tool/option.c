@@ -64,7 +64,8 @@ static const struct option *find_letter(const struct options *options, char lett
 static enum lift_status unknown(const struct options *options, const char *name, struct lift_error *err)
 {
   if (vocabulary_has(name))
-    return lift_fail(err, LIFT_EUSAGE, "--%s: not in this version of %s (see %s --help)", name, options->tool, options->tool);
+    return lift_fail(err, LIFT_EUSAGE, "--%s: not in this version of %s (see %s --help)", name, options->tool,
+                     options->tool);
   const char *names[256];
   size_t n = 0;
   for (int t = 0; t < 2; t++)
@@ -114,7 +115,8 @@ static enum lift_status store_integer(const struct option *o, const char *value,
   return LIFT_OK;
 }
 
-static enum lift_status store(struct options *options, const struct option *o, const char *value, struct lift_error *err)
+static enum lift_status store(struct options *options, const struct option *o, const char *value,
+                              struct lift_error *err)
 {
   enum lift_status st = LIFT_OK;
   switch (o->type) {
@@ -215,7 +217,8 @@ static void help_line(const struct option *o, FILE *out)
   char letter[8] = "";
   if (o->letter)
     snprintf(letter, sizeof letter, "-%c, ", o->letter);
-  snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, takes_value(o) ? " " : "", takes_value(o) ? o->argument : "");
+  bool value = takes_value(o);
+  snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, value ? " " : "", value ? o->argument : "");
   fprintf(out, "  %-32s %s", left, o->help);
   if (o->type == OPTION_CHOICE) {
     fputs(" (", out);

@@ -1,4 +1,5 @@
-/* Options: one typed table per tool drives parsing, ranges, --help, completion and the canonical form kept in the trail.
+/* Options: one typed table per tool drives parsing, ranges, --help, completion and the canonical form kept in the
+ * trail.
  *
  * A value lives where the table points, in the tool's own static storage; nothing is copied: texts are slices of argv
  * and live as long as it does. Every option is given as --name VALUE or --name=VALUE; a flag has no value.

@@ -44,11 +44,13 @@ static enum lift_status warn_dropped(struct step *step, const struct panel_table
 {
   if (!table->dropped_count)
     return LIFT_OK;
-  return step_warn(step, "missing-cells", err, "%zu geos have missing cells and were left out: %s%s", table->dropped_count,
+  return step_warn(step, "missing-cells", err, "%zu geos have missing cells and were left out: %s%s",
+                   table->dropped_count,
                    table->dropped[0], table->dropped_count > 1 ? ", …" : "");
 }
 
-static enum lift_status read_request(struct step *step, const struct panel_options *o, const struct panel_request *request,
+static enum lift_status read_request(struct step *step, const struct panel_options *o,
+                                     const struct panel_request *request,
                                      struct panel_table *table, struct lift_error *err)
 {
   const char *path;
@@ -116,7 +118,8 @@ static enum lift_status add_fields(struct csv *csv, bool one_column, const struc
   struct csv_row row;
   enum lift_status st = LIFT_OK;
   if (one_column && csv_columns(csv) != 1)
-    return lift_fail(err, LIFT_EFORMAT, "%s:1: expected one geo a line, got %zu fields", csv_name(csv), csv_columns(csv));
+    return lift_fail(err, LIFT_EFORMAT, "%s:1: expected one geo a line, got %zu fields", csv_name(csv),
+                     csv_columns(csv));
   for (size_t i = 0; st == LIFT_OK && i < csv_columns(csv); i++)
     st = add_geo(table, csv_column_name(csv, i), index, count, err);
   while (st == LIFT_OK && !(st = csv_next(csv, &row, err)) && !row.end)
@@ -161,7 +164,8 @@ static enum lift_status keep_names(struct step *step, const char *option, const 
   return st;
 }
 
-enum lift_status panel_input_geos(struct step *step, const char *option, const char *text, const struct panel_table *table,
+enum lift_status panel_input_geos(struct step *step, const char *option, const char *text,
+                                  const struct panel_table *table,
                                   size_t **index, size_t *count, struct lift_error *err)
 {
   struct csv *csv = NULL;

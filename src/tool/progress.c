@@ -21,20 +21,28 @@ void progress_start(struct progress *p, const char *what, const char *unit, bool
     p->started = now();
 }
 
+static void draw_share(double share, double elapsed, const char *rate)
+{
+  char bar[WIDTH + 1] = "", left[48] = "";
+  int filled = share >= 1 ? WIDTH : (int)(share * WIDTH);
+  memset(bar, '#', (size_t)filled);
+  memset(bar + filled, '.', (size_t)(WIDTH - filled));
+  if (share > 0)
+    snprintf(left, sizeof left, ", %.0f s left", elapsed * (1 - share) / share);
+  fprintf(stderr, "%s %3.0f%%%s%s", bar, 100 * share, rate, left);
+}
+
 static void draw(const struct progress *p, double done, double total, double elapsed)
 {
-  char bar[WIDTH + 1] = "", rate[48] = "", left[48] = "";
-  double share = total > 0 ? done / total : 0;
-  int filled = share >= 1 ? WIDTH : (int)(share * WIDTH);
-  if (total > 0) {
-    memset(bar, '#', (size_t)filled);
-    memset(bar + filled, '.', (size_t)(WIDTH - filled));
-    if (share > 0)
-      snprintf(left, sizeof left, ", %.0f s left", elapsed * (1 - share) / share);
-  }
+  char rate[48] = "";
+  double speed = elapsed > 0 ? done / elapsed : 0;
   if (p->unit && elapsed > 0)
-    snprintf(rate, sizeof rate, " %.3g %s/s", done / elapsed, p->unit);
-  fprintf(stderr, "\r\033[K%s %s %3.0f%%%s%s", p->what, bar, 100 * share, rate, left);
+    snprintf(rate, sizeof rate, ", %.*f %s/s", speed < 10 ? 2 : 0, speed, p->unit);
+  fprintf(stderr, "\r\033[K%s ", p->what);
+  if (total > 0)
+    draw_share(done / total, elapsed, rate);
+  else
+    fprintf(stderr, "%.0f%s%s%s", done, p->unit ? " " : "", p->unit ? p->unit : "", rate);
   fflush(stderr);
 }
 

@@ -47,7 +47,8 @@ enum lift_status step_path(struct step *step, const char *given, const char **pa
     return LIFT_OK;
   if (!name_is_plain(name))
     return lift_fail(err, LIFT_EUSAGE,
-                     "'%s': {name} needs an experiment's name of letters, digits, '.', '_' and '-', got '%s'", given, name);
+                     "'%s': {name} needs an experiment's name of letters, digits, '.', '_' and '-', got '%s'", given,
+                         name);
   size_t room = strlen(given) + 1;
   for (const char *at = hole; at; at = strstr(at + 1, "{name}"))
     room += strlen(name);

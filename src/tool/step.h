@@ -43,7 +43,8 @@ struct step {
   size_t number;                 /* of the document in its stream, from 0 */
 };
 
-/* What the skeleton calls around run(). step_begin drops what an earlier run of this tool left in warnings and departures. */
+/* What the skeleton calls around run(). step_begin drops what an earlier run of this tool left in warnings and
+ * departures. */
 enum lift_status step_begin(struct step *step, struct lift_error *err);
 void step_clear(struct step *step);
 

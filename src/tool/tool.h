@@ -2,8 +2,9 @@
  *
  *     int main(int argc, char **argv) { return tool_main(&tool, argc, argv); }
  *
- * tool_main parses the options, opens the stream of documents, calls run() once per document, writes the trail entry and
- * the document, and turns statuses into messages and exit codes. A step (tool/step.h) is one tool at work on one document.
+ * tool_main parses the options, opens the stream of documents, calls run() once per document, writes the trail entry
+ * and the document, and turns statuses into messages and exit codes. A step (tool/step.h) is one tool at work on one
+ * document.
  */
 #ifndef LIFT_TOOL_TOOL_H
 #define LIFT_TOOL_TOOL_H

@@ -168,8 +168,8 @@ static bool was_dropped(const struct step *step, const char *key)
   return false;
 }
 
-/* Did this step replace or drop all that the entry wrote? (A later step may replace one section of several: lift-synth the
- * history that lift-geo left; what else that step wrote stands.) */
+/* Did this step replace or drop all that the entry wrote? (A later step may replace one section of several: lift-synth
+ * the history that lift-geo left; what else that step wrote stands.) */
 static bool is_superseded(const struct step *step, const struct json *entry)
 {
   struct json wrote, section;

@@ -4,8 +4,8 @@
 
 #include "tool/step.h"
 
-/* Append the step's entry to the document's trail; entries of the same tool whose sections this step replaced are marked
- * as superseded. */
+/* Append the step's entry to the document's trail; entries of the same tool whose sections this step replaced are
+ * marked as superseded. */
 enum lift_status trail_append(struct step *step, struct lift_error *err);
 
 /* The digest of a section's parsed values, as the trail keeps it: 32 hexadecimal digits. */

@@ -16,7 +16,8 @@ static struct {
 static const struct option options[] = {
     {OPTION_LIST, "data", 0, "DIR", &opt.data, 0, 0, NULL, "look for the data files below DIR (default .)"},
     {OPTION_TEXT, "plan", 0, "FILE", &opt.plan, 0, 0, NULL, "the plan published before the test: is it this one?"},
-    {OPTION_INTEGER, "timeout", 0, "SECONDS", &opt.timeout, 1, 86400, NULL, "processor time a step may take (default 600)"},
+    {OPTION_INTEGER, "timeout", 0, "SECONDS", &opt.timeout, 1, 86400, NULL,
+     "processor time a step may take (default 600)"},
     {0},
 };
 
@@ -49,7 +50,8 @@ static enum lift_status look_for_files(struct files *files, struct lift_error *e
   return st;
 }
 
-static enum lift_status verify(struct step *step, const struct doc *doc, const struct extract *page, struct lift_error *err)
+static enum lift_status verify(struct step *step, const struct doc *doc, const struct extract *page,
+                               struct lift_error *err)
 {
   struct files files = {0};
   struct verdict verdict = {0};

@@ -61,7 +61,8 @@ static bool numbers_agree(double a, double b, double *relative)
   *relative = 0;
   if (a == b)
     return true;
-  bool whole = a == floor(a) && b == floor(b) && fabs(a) <= (double)JSON_INTEGER_MAX && fabs(b) <= (double)JSON_INTEGER_MAX;
+  bool whole = a == floor(a) && b == floor(b) && fabs(a) <= (double)JSON_INTEGER_MAX &&
+      fabs(b) <= (double)JSON_INTEGER_MAX;
   if (whole)
     return false;
   *relative = fabs(a - b) / fmax(fabs(a), fabs(b));
@@ -98,7 +99,8 @@ static enum lift_status child_path(const char *path, const struct json *child, c
   return LIFT_OK;
 }
 
-static enum lift_status compare_child(const struct json *a, const struct json *b, const char *path, struct comparison *out,
+static enum lift_status compare_child(const struct json *a, const struct json *b, const char *path,
+                                      struct comparison *out,
                                       struct lift_error *err)
 {
   char *place = NULL;

@@ -30,14 +30,16 @@ static bool same_number(const struct json *a, const struct json *b, const char *
 {
   struct json x, y;
   double p, q;
-  return json_find(a, key, &x) && json_find(b, key, &y) && json_kind(&x) == JSON_NUMBER && json_kind(&y) == JSON_NUMBER &&
+  return json_find(a, key, &x) && json_find(b, key, &y) && json_kind(&x) == JSON_NUMBER &&
+      json_kind(&y) == JSON_NUMBER &&
          json_as_number(&x, &p, NULL) == LIFT_OK && json_as_number(&y, &q, NULL) == LIFT_OK && p == q;
 }
 
 static bool same_seed(const struct json *a, const struct json *b)
 {
   struct json x, y;
-  return json_find(a, "seed", &x) && json_find(b, "seed", &y) && json_kind(&x) == json_kind(&y) && same_text(a, b, "seed");
+  return json_find(a, "seed", &x) && json_find(b, "seed", &y) && json_kind(&x) == json_kind(&y) &&
+      same_text(a, b, "seed");
 }
 
 /* A file by its bytes; or by its rows alone, which must be some. */
@@ -78,7 +80,8 @@ static bool same_sections(const struct json *stated, const struct json *now)
   return true;
 }
 
-static enum lift_status open_trail(const struct doc *doc, struct json_tree *tree, struct json *trail, struct lift_error *err)
+static enum lift_status open_trail(const struct doc *doc, struct json_tree *tree, struct json *trail,
+                                   struct lift_error *err)
 {
   enum lift_status st = doc_open(doc, "trail", tree, trail, err);
   return st ? st : json_as_array(trail, err);

@@ -1,4 +1,5 @@
-/* An entry of the trail against the one that the step leaves when it is run again, and against the document it stands in. */
+/* An entry of the trail against the one that the step leaves when it is run again, and against the document it stands
+ * in. */
 #ifndef LIFT_VERIFY_ENTRY_H
 #define LIFT_VERIFY_ENTRY_H
 
@@ -7,7 +8,8 @@
 enum { ENTRY_REASON_SIZE = 512 };
 
 /* Does the last entry of `now` say what `stated` says: the same seed, inputs (option, rows, digests) and sections? File
- * names, versions and, where only the rows are the same, the digests of bytes may differ. `reason` is empty when it does. */
+ * names, versions and, where only the rows are the same, the digests of bytes may differ. `reason` is empty when it
+ * does. */
 enum lift_status entry_compare(const struct json *stated, const struct doc *now, char reason[ENTRY_REASON_SIZE],
                                struct lift_error *err);
 

@@ -1,4 +1,5 @@
-/* The files below the data folders, found by what is in them: a trail names a file by its digests, never by its path. */
+/* The files below the data folders, found by what is in them: a trail names a file by its digests, never by its
+ * path. */
 #ifndef LIFT_VERIFY_FILES_H
 #define LIFT_VERIFY_FILES_H
 
@@ -23,7 +24,8 @@ struct files {
 
 void files_clear(struct files *files);
 
-/* Add all regular files below a folder, or one file; links are not followed. LIFT_EIO, LIFT_EDATA: more than FILES_MOST. */
+/* Add all regular files below a folder, or one file; links are not followed. LIFT_EIO, LIFT_EDATA: more than
+ * FILES_MOST. */
 enum lift_status files_add(struct files *files, const char *path, struct lift_error *err);
 
 /* What a trail says of a file. */

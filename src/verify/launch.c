@@ -69,7 +69,8 @@ static void child(const char *program, char **argv, const char *out_path, const 
   _exit(127);
 }
 
-enum lift_status launch_tool(const char *bindir, const char *tool, const struct arguments *arguments, const char *out_path,
+enum lift_status launch_tool(const char *bindir, const char *tool, const struct arguments *arguments,
+                             const char *out_path,
                              const char *err_path, long seconds, int *code, struct lift_error *err)
 {
   char *program = NULL;

@@ -35,7 +35,8 @@ static bool is(const struct option_types *types, const char *name, const char *t
 {
   size_t n = strlen(name), m = strlen(type);
   for (const char *line = types->text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-    if (strncmp(line, name, n) == 0 && line[n] == '\t' && strncmp(line + n + 1, type, m) == 0 && line[n + 1 + m] == '\n')
+    if (strncmp(line, name, n) == 0 && line[n] == '\t' && strncmp(line + n + 1, type, m) == 0 &&
+        line[n + 1 + m] == '\n')
       return true;
   return false;
 }

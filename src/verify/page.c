@@ -176,6 +176,7 @@ enum lift_status page_compare(const struct json *doc, const char *html, size_t l
     st = compare_shown(doc, &s, out, err);
   }
   if (st == LIFT_OK && out->leaves == 0)
-    st = lift_fail(err, LIFT_EFORMAT, "the page shows no number with its place in the document: lift-report did not write it");
+    st = lift_fail(err, LIFT_EFORMAT,
+                   "the page shows no number with its place in the document: lift-report did not write it");
   return st;
 }

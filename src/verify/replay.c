@@ -132,7 +132,8 @@ static enum lift_status add_input(struct work *work, const struct json *at, stru
   if (st)
     return st;
   if (!path)
-    return tell(work->step, STEP_CANNOT, "no file below the data folders is '%s' (XXH3-128 %s)", wanted.name, wanted.xxh3);
+    return tell(work->step, STEP_CANNOT, "no file below the data folders is '%s' (XXH3-128 %s)", wanted.name,
+                wanted.xxh3);
   if (same_rows)
     snprintf(work->step->reason, sizeof work->step->reason, "'%s': same rows, other bytes", wanted.name);
   if (strcmp(option, "operand") == 0)
@@ -176,8 +177,8 @@ static enum lift_status add_table(struct work *work, struct lift_error *err)
     if (st == LIFT_OK && json_find(&section, "table", &table) && json_kind(&table) == JSON_OBJECT &&
         json_text(&table, "file", &name, NULL) == LIFT_OK && *name && !strchr(name, '/') && strcmp(name, "..") != 0) {
       char *text = NULL;
-      st = asprintf(&text, "--table=%s/%s", work->session->tables, name) < 0 ? lift_fail_memory(err)
-                                                                            : arguments_add(&work->arguments, text, err);
+      int length = asprintf(&text, "--table=%s/%s", work->session->tables, name);
+      st = length < 0 ? lift_fail_memory(err) : arguments_add(&work->arguments, text, err);
       free(text);
     }
     json_tree_clear(&tree);
@@ -226,7 +227,8 @@ static enum lift_status check_options_digest(struct work *work, struct json_slic
   if (options)
     st = json_digest(options->value, hex, err);
   if (st == LIFT_OK && options && strcmp(hex, stated) != 0)
-    st = tell(work->step, STEP_DIFFERS, "its options are not those it was run with (digest %s, stated %s)", hex, stated);
+    st = tell(work->step, STEP_DIFFERS, "its options are not those it was run with (digest %s, stated %s)", hex,
+              stated);
   json_members_clear(&members);
   return st;
 }
@@ -450,7 +452,8 @@ enum lift_status replay_run(const struct doc *doc, struct files *files, const st
   struct session s = {.original = doc, .files = files, .limits = limits};
   *out = (struct replay){0};
   if (!doc_has(doc, "trail"))
-    return lift_fail(err, LIFT_EDATA, "the document has no trail (was it written with --no-trail?): its numbers can only be taken on trust");
+    return lift_fail(err, LIFT_EDATA,
+                     "the document has no trail (was it written with --no-trail?): its numbers can only be taken on trust");
   enum lift_status st = open_session(&s, err);
   if (st == LIFT_OK)
     st = replay_all(&s, out, err);

@@ -27,9 +27,9 @@ struct replay_limits {
   long seconds;          /* of processor time per step */
 };
 
-/* Re-run the document's trail. A document without one is LIFT_EDATA. Steps after one that cannot be run cannot be either.
- * A trail is not trusted: only the suite's own tools are run, only options that hold values (no files), inputs only from
- * `files`, outputs only into a folder made for this and removed again, with bounded time and output. */
+/* Re-run the document's trail. A document without one is LIFT_EDATA. Steps after one that cannot be run cannot be
+ * either. A trail is not trusted: only the suite's own tools are run, only options that hold values (no files), inputs
+ * only from `files`, outputs only into a folder made for this and removed again, with bounded time and output. */
 enum lift_status replay_run(const struct doc *doc, struct files *files, const struct replay_limits *limits,
                             struct replay *out, struct lift_error *err);
 void replay_clear(struct replay *replay);

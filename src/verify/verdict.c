@@ -116,7 +116,8 @@ enum lift_status verdict_add_page(struct verdict *verdict, const struct doc *doc
   return st;
 }
 
-enum lift_status verdict_add_plan(struct verdict *verdict, const struct doc *doc, const char *path, struct lift_error *err)
+enum lift_status verdict_add_plan(struct verdict *verdict, const struct doc *doc, const char *path,
+                                  struct lift_error *err)
 {
   struct extract file = {0};
   struct doc published = {0};

@@ -36,7 +36,8 @@ enum lift_status verdict_add_page(struct verdict *verdict, const struct doc *doc
                                   struct lift_error *err);
 
 /* Compare the plan with one published earlier: a document in a file. */
-enum lift_status verdict_add_plan(struct verdict *verdict, const struct doc *doc, const char *path, struct lift_error *err);
+enum lift_status verdict_add_plan(struct verdict *verdict, const struct doc *doc, const char *path,
+                                  struct lift_error *err);
 
 /* As JSON (one object), and as text for people. */
 void verdict_write(const struct verdict *verdict, struct json_writer *w);

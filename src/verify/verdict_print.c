@@ -103,7 +103,8 @@ static enum lift_status print_sections(const struct verdict *v, struct output *o
       st = output_printf(out, err, "  %-14s %zu values reproduced, the largest difference %.1g relative\n", s->key,
                          c->leaves, c->largest);
     else
-      st = output_printf(out, err, "  %-14s %zu value%s reproduced exactly\n", s->key, c->leaves, c->leaves == 1 ? "" : "s");
+      st = output_printf(out, err, "  %-14s %zu value%s reproduced exactly\n", s->key, c->leaves,
+                         c->leaves == 1 ? "" : "s");
     if (st == LIFT_OK)
       st = print_comparison(c, out, err);
   }

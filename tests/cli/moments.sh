@@ -373,7 +373,75 @@ close "$cross" "$(jq '.moments.blocks[0].cells[0].centred[1]' deep.json)" 1e-10
 (head -1 deep.csv; tail -n +2 deep.csv | sort -t, -k2,2) >deep2.csv
 $M --new --arm g --control a --metric x --metric y deep2.csv >deep2.json
 close "$(jq '.moments.blocks[0].cells[1].centred[0]' deep.json)" "$(jq '.moments.blocks[0].cells[1].centred[0]' deep2.json)" 1e-12
-# Merged: a mean goes through the document as one double, which is enough unless it is far larger than the spread.
+# Merged: means far larger than the spread go through the document with their low parts. Whatever the shards and their
+# order, mean + low is within 1e-12 of a standard error of the mean that Python's fractions give.
+python3 - >shards <<'PY'
+import random
+r = random.Random(5)
+rows = [f"{'ab'[i % 2]},{1e9 + r.gauss(0, .3)!r}{r.randint(10**9, 10**10)},{r.gauss(0, 1):.3f}" for i in range(900)]
+rows.append("a,1000000000.25,0.125") # one that is a decimal: alone, it is exact
+cuts = {"whole": [rows], "thirds": [rows[i:900:3] + rows[900:] * (i == 0) for i in range(3)],
+        "unequal": [rows[:5], rows[5:700], rows[700:900], rows[900:]],
+        "sorted": [sorted(rows[:900])[i:i + 225] for i in range(0, 900, 225)] + [rows[900:]]}
+for name, parts in cuts.items():
+    for i, part in enumerate(parts):
+        with open(f"low-{name}-{i}.csv", "w") as out:
+            print("g,x,y", *part, sep="\n", file=out)
+        print(f"low-{name}-{i}")
+PY
+while read -r f; do
+  $M --new --arm g --arms a,b --metric x --metric y $f.csv >$f.json
+done <shards
+mv low-whole-0.json low-one.json
+n=0
+for order in 'thirds-0 thirds-1 thirds-2' 'thirds-2 thirds-0 thirds-1' 'unequal-0 unequal-1 unequal-2 unequal-3' \
+  'unequal-3 unequal-2 unequal-1 unequal-0' 'sorted-4 sorted-0 sorted-1 sorted-2 sorted-3' \
+  'sorted-3 sorted-1 sorted-4 sorted-0 sorted-2'; do
+  n=$((n + 1))
+  set -- $order
+  $M --merge --new $(printf 'low-%s.json ' "$@") >low-all$n.json
+  $M --merge --new low-$1.json low-$2.json >two.json # … and again through a document after each
+  for part in "${@:3}"; do
+    $M --merge --new two.json low-$part.json >more.json
+    mv more.json two.json
+  done
+  mv two.json low-each$n.json
+done
+python3 - low-one.json low-all?.json low-each?.json <<'PY' || fail "merged moments are off"
+import csv, json, sys
+from fractions import Fraction as F
+rows = list(csv.DictReader(open("low-whole-0.csv")))
+bad = 0
+for path in sys.argv[1:]:
+    doc = json.load(open(path))
+    for cell in doc["moments"]["blocks"][0]["cells"]:
+        own = [r for r in rows if r["g"] == cell["arm"]]
+        x, y = [F(float(r["x"])) for r in own], [F(r["y"]) for r in own]
+        n, mx, my = len(own), sum(x) / len(own), sum(y) / len(own)
+        true = [sum((a - mx) ** 2 for a in x), sum((a - mx) * (b - my) for a, b in zip(x, y))]
+        sd = [float(true[0] / (n - 1)) ** .5, float(sum((b - my) ** 2 for b in y) / (n - 1)) ** .5]
+        room = [sd[0] ** 2 * n, sd[0] * sd[1] * n]
+        low = cell["low"]
+        off = float(abs(F(cell["mean"][0]) + F(low["mean"][0]) - mx)) / (sd[0] / n ** .5)
+        offs = [float(abs(F(cell["centred"][i]) + F(low["centred"][i]) - true[i])) / room[i] for i in range(2)]
+        alone = float(abs(F(cell["mean"][0]) - mx)) / (sd[0] / n ** .5) # what the mean alone is off by
+        if not (cell["n"] == n and off < 1e-12 and max(offs) < 1e-12 and alone > 1e-9 and low["mean"][1] is None
+                and low["centred"][2] is None and cell["exact"] == [None, 3]):
+            bad += 1
+            print(path, cell["arm"], off, offs, alone, file=sys.stderr)
+sys.exit(bad > 0)
+PY
+same null "$(jq -c '.moments.blocks[0].cells[0].low' low-unequal-3.json)"
+# Low parts are input like any other.
+low='.moments.blocks[0].cells[0].low'
+for edit in "$low.mean[0] = 1" "$low.centred[0] = 1e-3" "$low.mean[1] = 0" "$low.centred[2] = 0" "$low.mean[0] = null" \
+  "$low.centred[1] = null" "$low.centred = []" "$low.mean = [0]" "$low = null" "del($low)"; do
+  jq -c "$edit" low-one.json >x.json
+  refuses 3 'moments.blocks[0].cells[0]' $M --merge --new x.json
+done
+jq -c "$low = {\"mean\":[0],\"centred\":[0]}" y.json >x.json
+refuses 3 'low: expected null: every variable is exact' $M --merge --new x.json
+# A mean like the spread.
 python3 - >near.csv <<'PY'
 import random
 r = random.Random(4)

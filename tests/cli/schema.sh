@@ -36,7 +36,8 @@ doc truth-history lift-simulate --scenario users --name mail --seed 1 --period h
 doc truth-list lift-simulate --scenario users --name mail --users 3000 --without-results --days 30 \
   --table data/users.csv
 doc plan lift-power --name mail --metric revenue,good=up,ni-margin=2% \
-  --metric converted:proportion,role=guardrail,good=up --history data/history.csv --covariate pre_revenue --mde 20% --arms control:1,mail:1,push:0.5
+  --metric converted:proportion,role=guardrail,good=up --history data/history.csv --covariate pre_revenue \
+  --mde 20% --arms control:1,mail:1,push:0.5
 doc plan-rate lift-power --metric conversion:proportion --baseline 0.04 --mde 5% --power 0.8
 doc plan-power lift-power --metric y,ni-margin=0.5,good=down --solve power --mde 1 --sd 10 --n-total 4000 \
   --alternative greater --correction bonferroni --scale relative
@@ -59,7 +60,8 @@ awk 'function u() { s = (s * 16807) % 2147483647; return s / 2147483647 }
   BEGIN { s = 7; print "id,arm,y,z,pre,small,big,zone,device,test"
     for (i = 0; i < 900; i++)
       printf "%d,%s,%s,%s,%s,%s,%.17fe%d,%s,%s,%s\n", i, substr("abc", i % 3 + 1, 1),
-        u() < .1 ? "" : sprintf("%.2f", 9 * u()), u() < .4 ? "true" : "false", u() < .2 ? "" : sprintf("%.1f", u()), sprintf("%.3f", u() - .5), u(), 40 * u(),
+        u() < .1 ? "" : sprintf("%.2f", 9 * u()), u() < .4 ? "true" : "false",
+        u() < .2 ? "" : sprintf("%.1f", u()), sprintf("%.3f", u() - .5), u(), 40 * u(),
         u() < .5 ? "n" : "s", u() < .5 ? "app" : "web", u() < .5 ? "t1" : "t2" }' >data/units.csv
 unit=(lift-moments --arm arm --unit id --metric 'y,missing=drop' --metric z:proportion --metric small --covariate pre)
 doc units "${unit[@]}" --new --control a --segment zone --segment 'zone*device' --where test=t1,t2 data/units.csv
@@ -98,24 +100,27 @@ same '{"tool":"lift-estimate","code":4}' "$(jq -c 'select(.error) | .error | del
 # ---- markets ----
 geo=(lift-simulate --scenario geo --geos 12 --days 100 --seed 5)
 doc truth-geo-history "${geo[@]}" --through 2026-03-20 --table data/geo-history.csv
-doc design lift-geo --name tv --panel data/geo-history.csv --metric sales,good=up,ni-margin=1% --spend media --duration 14d,21d \
-  --windows 6 --effects 0%:20%:10% --markets 1:2 --candidates 3 --cpic 0.5 --start 2026-03-21 --table data/designs.csv
-doc design-given lift-geo --name tv --panel data/geo-history.csv --metric sales --duration 14d --windows 1 --effects 0%:2%:1% \
-  --treated geo-002,geo-003 --model did --alternative greater
+doc design lift-geo --name tv --panel data/geo-history.csv --metric sales,good=up,ni-margin=1% --spend media \
+  --duration 14d,21d --windows 6 --effects 0%:20%:10% --markets 1:2 --candidates 3 --cpic 0.5 \
+  --start 2026-03-21 --table data/designs.csv
+doc design-given lift-geo --name tv --panel data/geo-history.csv --metric sales --duration 14d --windows 1 \
+  --effects 0%:2%:1% --treated geo-002,geo-003 --model did --alternative greater
 treated=$(jq -r '.plan.panel.treated | join(",")' docs/design.json)
 doc truth-geo "${geo[@]}" --treated "$treated" --start 2026-03-21 --end 2026-04-05 --effect 8% --table data/geo.csv
 doc truth-iroas "${geo[@]}" --treated geo-002 --start 2026-03-21 --iroas 2 --table data/iroas.csv
 more synth design lift-synth --panel data/geo.csv --model did
 more synth-append synth lift-synth --append --model sc
 more synth-interim design lift-synth --panel data/geo.csv --through 2026-03-25
-doc synth-new lift-synth --new --panel data/geo.csv --metric sales --treated "$treated" --start 2026-03-21 --end 2026-04-05
+doc synth-new lift-synth --new --panel data/geo.csv --metric sales --treated "$treated" \
+  --start 2026-03-21 --end 2026-04-05
 for from in synth synth-append synth-interim synth-new; do
   more "$from-estimate" "$from" lift-estimate
 done
 more geo-any synth lift-estimate --statistic any --profit-rate 0.35
 more geo-zero synth lift-estimate --spend-baseline zero --alpha .2 --scale relative
 awk -F, -v OFS=, 'NR > 1 { $NF = 3 } 1' data/geo.csv >data/flat.csv # the same media everywhere: nothing incremental
-doc synth-flat lift-synth --new --panel data/flat.csv --metric sales --spend media --treated "$treated" --start 2026-03-21
+doc synth-flat lift-synth --new --panel data/flat.csv --metric sales --spend media --treated "$treated" \
+  --start 2026-03-21
 more geo-flat synth-flat lift-estimate
 more geo-checks synth-append-estimate lift-check
 more synth-new-checks synth-new lift-check --check placebo-in-time,srm --windows 2
@@ -127,8 +132,8 @@ if [ -d "$reference" ]; then
     --covariate history "$reference/ab/hillstrom_email.csv"
   more hillstrom-estimate hillstrom lift-estimate
   more hillstrom-checks hillstrom-estimate lift-check
-  doc cookie-cats lift-moments --new --arm version --control gate_30 --metric sum_gamerounds --metric retention_1:proportion \
-    "$reference/ab/cookie_cats.csv"
+  doc cookie-cats lift-moments --new --arm version --control gate_30 --metric sum_gamerounds \
+    --metric retention_1:proportion "$reference/ab/cookie_cats.csv"
   more cookie-cats-estimate cookie-cats lift-estimate
   doc geolift lift-synth --new --panel "$reference/geo/geolift_test.csv" --geo location --date date --metric Y \
     --treated chicago,portland --start 2021-04-01 --end 2021-04-15
@@ -139,7 +144,8 @@ else
 fi
 
 # ---- the example that lift-json(5) leads with ----
-same 'mail push' "$(jq -r '.estimates[] | select(.headline and .metric == "revenue") | .arm' docs/estimate.json | xargs)"
+arms=$(jq -r '.estimates[] | select(.headline and .metric == "revenue") | .arm' docs/estimate.json)
+same $'mail\npush' "$arms"
 
 # ---- the answers of lift-verify, which are no documents ----
 lift-verify --json --data data docs/estimate.json docs/units-estimate1.json docs/synth-estimate.json >verified || true
@@ -196,6 +202,11 @@ def packed(values, i, j):
 
 def cell_from_sums(cell, k, what):
     n, exact = cell["n"], cell["exact"]
+    if cell["low"]:
+        must([x is None for x in cell["low"]["mean"]] == [e is not None for e in exact], f"{what}: low means")
+        must([x is None for x in cell["low"]["centred"]] == [p is not None for p in cell["products"]], f"{what}: low")
+        must(all(x is None or c + x == c for key in ("mean", "centred") for c, x in zip(cell[key], cell["low"][key])),
+             f"{what}: size of the low parts")
     must([len(cell[key]) for key in ("missing", "exact", "mean", "sum")] == [k] * 4, f"{what}: length")
     must([len(cell[key]) for key in ("centred", "products")] == [k * (k + 1) // 2] * 2, f"{what}: length of pairs")
     for i in (i for i in range(k) if n and exact[i] is not None):
@@ -222,8 +233,8 @@ def consistent(value, what):
         must(len(fit["observed"]) == len(fit["counterfactual"]) == sum(fit["periods"].values()), f"{what}: periods")
         must(abs(sum(w["weight"] for w in fit["weights"]) - 1) < 1e-9 and len(fit["weights"]) == fit["support"],
              f"{what}: weights")
-        must(abs(fit["observed_total"] - fit["counterfactual_total"] - fit["total"]) <= 1e-9 * abs(fit["observed_total"]),
-             f"{what}: totals")
+        difference = fit["observed_total"] - fit["counterfactual_total"]
+        must(abs(difference - fit["total"]) <= 1e-9 * abs(fit["observed_total"]), f"{what}: totals")
     ids = [e["id"] for e in value.get("estimates", [])]
     must(len(ids) == len(set(ids)), f"{what}: ids repeat")
     for e in value.get("estimates", []):
@@ -247,7 +258,7 @@ if missing:
     bad += 1
     print(f"FAIL no document has {sorted(missing)}", file=sys.stderr)
 
-# ---- what must be refused: (document, where, what stands there instead); DROP takes the key away, ADD is a new key ----
+# ---- what must be refused: (document, where, what stands there instead); DROP takes the key away ----
 DROP = object()
 first = {name: lines[0] for name, lines in docs.items()}
 broken = [
@@ -276,6 +287,10 @@ broken = [
     ("units", ["moments", "blocks", 0, "cells", 0, "sum", 0], 15),
     ("units", ["moments", "blocks", 0, "cells", 0, "mean", 0], None),
     ("units", ["moments", "blocks", 0, "cells", 0, "n"], -3),
+    ("units", ["moments", "blocks", 0, "cells", 0, "low"], DROP),
+    ("units", ["moments", "blocks", 0, "cells", 0, "low"], {"mean": [], "centred": []}),
+    ("units-big", ["moments", "blocks", 0, "cells", 0, "low"], None),
+    ("units-big", ["moments", "blocks", 0, "cells", 0, "low", "centred"], DROP),
     ("units", ["moments", "units", "duplicates"], "some"),
     ("units", ["moments", "order_free"], 1),
     ("synth", ["panel", "values", 0, 0], "12"),

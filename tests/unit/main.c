@@ -5,9 +5,9 @@
 
 #define SUITES \
   SUITE(number) SUITE(random) SUITE(digest) SUITE(json) SUITE(json_read) SUITE(json_write) SUITE(doc) \
-  SUITE(csv) SUITE(csv_refuse) SUITE(csv_write) SUITE(csv_table) SUITE(input) SUITE(output) SUITE(date) \
+  SUITE(csv) SUITE(csv_refuse) SUITE(csv_write) SUITE(csv_table) SUITE(input) SUITE(output) SUITE(progress) SUITE(date) \
   SUITE(means) SUITE(proportion) SUITE(relative) SUITE(adjust) SUITE(srm) SUITE(power) SUITE(multiplicity) SUITE(money) \
-  SUITE(simplex) SUITE(model) SUITE(conformal) SUITE(design) \
+  SUITE(coverage) SUITE(unbiased) SUITE(simplex) SUITE(model) SUITE(conformal) SUITE(design) \
   SUITE(assign) SUITE(randomize) SUITE(balance) SUITE(simulate) SUITE(simulate_geo) SUITE(decimal) SUITE(moments) SUITE(moments_text) SUITE(regress) \
   SUITE(report)
 
