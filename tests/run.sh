@@ -73,7 +73,7 @@ say 'packages and configure'
 mkdir -p "$builds"
 
 say 'gcc: the suite'
-configure_in gcc
+configure_in gcc --prefix="$builds/prefix"
 suite gcc
 
 if [ $mode = all ]; then

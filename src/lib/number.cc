@@ -31,7 +31,7 @@ long long read_exponent(const char *at, const char *end) noexcept
   if (at < end && (*at == '-' || *at == '+'))
     at++;
   long long exponent = 0;
-  if (std::from_chars(at, end, exponent).ec != std::errc())
+  if (std::from_chars(at, end, exponent).ec != std::errc() || exponent > LLONG_MAX / 2)
     exponent = LLONG_MAX / 2;
   return negative ? -exponent : exponent;
 }

@@ -13,6 +13,7 @@ struct effect_size {
 };
 
 /* LIFT_EUSAGE: not a number with one of these endings, or 0. option names it in the message. */
-enum lift_status effect_size_parse(const char *option, const char *text, struct effect_size *out, struct lift_error *err);
+enum lift_status effect_size_parse(const char *option, const char *text, struct effect_size *out,
+                                   struct lift_error *err);
 
 #endif

@@ -88,7 +88,8 @@ void fit_section_clear(struct fit_section *section)
   *section = (struct fit_section){0};
 }
 
-static enum lift_status read_numbers(const struct json *at, const char *key, double **out, size_t n, struct lift_error *err)
+static enum lift_status read_numbers(const struct json *at, const char *key, double **out, size_t n,
+                                     struct lift_error *err)
 {
   struct json array, one;
   enum lift_status st = json_array(at, key, &array, err);

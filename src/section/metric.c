@@ -117,7 +117,8 @@ static enum lift_status set_margin(struct metric *metric, const char *word, stru
   bool relative = length > 1 && word[length - 1] == '%';
   double x;
   if (!lift_number_parse(word, length - relative, &x) || !(x > 0))
-    return lift_fail(err, LIFT_EUSAGE, "ni-margin '%s': expected the worst loss tolerated, above 0, such as 0.5 or 2%%", word);
+    return lift_fail(err, LIFT_EUSAGE, "ni-margin '%s': expected the worst loss tolerated, above 0, such as 0.5 or 2%%",
+                     word);
   metric->margin = (struct metric_margin){true, relative, relative ? x / 100 : x};
   return LIFT_OK;
 }

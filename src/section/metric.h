@@ -41,8 +41,8 @@ struct metrics {
 
 void metrics_clear(struct metrics *metrics);
 
-/* Add a metric from an option's text, quoted as CSV where a name has ':', ',' or '='. LIFT_EUSAGE names the part that is
- * wrong; types and keys of later versions (ratio, count, quantile, cap, value, …) are refused by name; a name that is
+/* Add a metric from an option's text, quoted as CSV where a name has ':', ',' or '='. LIFT_EUSAGE names the part that
+ * is wrong; types and keys of later versions (ratio, count, quantile, cap, value, …) are refused by name; a name that is
  * there already is refused. */
 enum lift_status metrics_parse(struct metrics *metrics, const char *text, struct lift_error *err);
 

@@ -55,7 +55,8 @@ enum lift_status plan_add_arm(struct plan *plan, const char *name, const char *v
   if (!*name || !*value)
     return lift_fail(err, LIFT_EUSAGE, "an arm without a name");
   if (strchr(name, '|'))
-    return lift_fail(err, LIFT_EUSAGE, "arm '%s': a name cannot hold '|', which separates the parts of an estimate's id", name);
+    return lift_fail(err, LIFT_EUSAGE, "arm '%s': a name cannot hold '|', which separates the parts of an estimate's id",
+                     name);
   if (!lift_number_parse(weight, strlen(weight), &x) || x < 0)
     return lift_fail(err, LIFT_EUSAGE, "arm '%s': the share '%s' is not a number of at least 0", name, weight);
   for (size_t i = 0; i < plan->arms; i++)
@@ -215,7 +216,8 @@ static enum lift_status check_digest(const struct doc *doc, const char *kept, st
   if (st == LIFT_OK)
     st = json_digest((struct json_slice){text, length}, hex, err);
   if (st == LIFT_OK && strcmp(hex, kept) != 0)
-    st = lift_fail(err, LIFT_EFORMAT, "plan.digest: the plan was changed after it was written (it has %s, its contents give %s)",
+    st = lift_fail(err, LIFT_EFORMAT, "plan.digest: the plan was changed after it was written (it says %s, its contents "
+                   "give %s)",
                    kept, hex);
   json_members_clear(&members);
   json_write_clear(&w);
@@ -223,7 +225,8 @@ static enum lift_status check_digest(const struct doc *doc, const char *kept, st
   return st;
 }
 
-static enum lift_status read_whole(const struct doc *doc, const struct json *at, struct plan *plan, struct lift_error *err)
+static enum lift_status read_whole(const struct doc *doc, const struct json *at, struct plan *plan,
+                                   struct lift_error *err)
 {
   struct json metrics;
   const char *digest;

@@ -25,8 +25,13 @@ struct plan_panel {
   char *duration;                            /* "28d", or NULL */
   size_t periods;                            /* test periods that the duration makes on the panel; 0: not known */
   char *start, *end, *pre_start;             /* NULL until known */
+  char *missing;                             /* how missing cells are taken: "error", "zero", "drop" */
   char **treated;
   size_t treateds;
+  char **exclude_geo;                        /* geos that are left out, neither treated nor donors */
+  size_t exclude_geos;
+  char **exclude_dates;                      /* dates that are left out, "FROM..TO" or one each */
+  size_t exclude_ranges;
 };
 
 struct plan {
@@ -53,13 +58,13 @@ void plan_default(struct plan *plan);
  * not match the plan is LIFT_EFORMAT: somebody edited it. */
 enum lift_status plan_read(const struct doc *doc, struct plan *plan, bool *found, struct lift_error *err);
 
-/* The plan's common members into an open object, in fixed order. A tool adds its own members (the solution of lift-power,
- * the candidates of lift-geo) behind them, then calls plan_finish, which closes the object and adds the digest. */
+/* The plan's common members into an open object, in fixed order. A tool adds its own members (the solution of
+ * lift-power, the candidates of lift-geo) behind them, then calls plan_finish, which closes the object and adds the digest. */
 void plan_write_open(const struct plan *plan, struct json_writer *w);
 enum lift_status plan_finish(struct json_writer *w, struct lift_error *err);
 
-/* Add an arm; value NULL is the name, weight NULL is "1". LIFT_EUSAGE: its name or value is there already, or the weight
- * is not a number of at least 0. The shares are made anew. */
+/* Add an arm; value NULL is the name, weight NULL is "1". LIFT_EUSAGE: its name or value is there already, or the
+ * weight is not a number of at least 0. The shares are made anew. */
 enum lift_status plan_add_arm(struct plan *plan, const char *name, const char *value, const char *weight,
                               struct lift_error *err);
 

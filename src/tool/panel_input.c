@@ -40,6 +40,44 @@ static enum lift_status choose_column(struct step *step, const char *what, const
   return LIFT_OK;
 }
 
+static bool same_texts(const struct option_list *given, char *const *planned, size_t n)
+{
+  if (given->n != n)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(given->item[i], planned[i]) != 0)
+      return false;
+  return true;
+}
+
+/* What is left out, and how missing cells are taken: as the plan says where the options say nothing. */
+static enum lift_status choose_excluded(struct step *step, const struct panel_options *o, const struct plan_panel *pp,
+                                        struct panel_request *request, struct lift_error *err)
+{
+  enum lift_status st = LIFT_OK;
+  if (!o->exclude_geo.n) {
+    request->exclude_geo = (const char *const *)pp->exclude_geo;
+    request->exclude_geos = pp->exclude_geos;
+  } else if (!same_texts(&o->exclude_geo, pp->exclude_geo, pp->exclude_geos)) {
+    st = step_depart(step, "excluded geos", pp->exclude_geos ? pp->exclude_geo[0] : "none", o->exclude_geo.item[0], err);
+  }
+  if (st == LIFT_OK && !o->exclude_dates.n) {
+    request->exclude_dates = (const char *const *)pp->exclude_dates;
+    request->exclude_ranges = pp->exclude_ranges;
+  } else if (st == LIFT_OK && !same_texts(&o->exclude_dates, pp->exclude_dates, pp->exclude_ranges)) {
+    st = step_depart(step, "excluded dates", pp->exclude_ranges ? pp->exclude_dates[0] : "none",
+                     o->exclude_dates.item[0], err);
+  }
+  for (int i = 0; st == LIFT_OK && metric_missing_names[i]; i++)
+    if (strcmp(metric_missing_names[i], pp->missing) == 0) {
+      if (!step_given(step, "missing"))
+        request->missing = (enum metric_missing)i;
+      else if (i != o->missing)
+        st = step_depart(step, "missing cells", pp->missing, metric_missing_names[o->missing], err);
+    }
+  return st;
+}
+
 static enum lift_status warn_dropped(struct step *step, const struct panel_table *table, struct lift_error *err)
 {
   if (!table->dropped_count)
@@ -85,6 +123,8 @@ enum lift_status panel_input_read(struct step *step, const struct panel_options 
     st = choose_column(step, "spend column", o->spend, pp->spend, NULL, &request.spend, err);
   if (st == LIFT_OK)
     st = choose_column(step, "first date of the history", o->pre_start, pp->pre_start, NULL, &request.first, err);
+  if (st == LIFT_OK && planned && pp->model)
+    st = choose_excluded(step, o, pp, &request, err);
   if (st)
     return st;
   request.outcome = plan->metrics.metric[0].column;

@@ -87,7 +87,7 @@ enum lift_status step_seed(struct step *step, uint64_t *seed, struct lift_error 
   if (tool_common()->seed.set)
     step->seed = (uint64_t)tool_common()->seed.value;
   else if (*step->doc.name)
-    step->seed = lift_seed_from_text(step->doc.name, strlen(step->doc.name));
+    step->seed = lift_seed_from_text(step->doc.name, strlen(step->doc.name)) & INT64_MAX; /* as --seed takes it */
   else
     return lift_fail(err, LIFT_EUSAGE, "something here is random: give the experiment a name (--name) or a --seed");
   step->seeded = true;

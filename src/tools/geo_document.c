@@ -12,6 +12,17 @@ static enum lift_status copy(char **to, const char *text, struct lift_error *err
   return text && !*to ? lift_fail_memory(err) : LIFT_OK;
 }
 
+static enum lift_status copy_list(char ***to, size_t *count, const struct option_list *from, struct lift_error *err)
+{
+  enum lift_status st = LIFT_OK;
+  *to = calloc(from->n + 1, sizeof **to);
+  if (!*to)
+    return lift_fail_memory(err);
+  for (*count = 0; st == LIFT_OK && *count < from->n; ++*count)
+    st = copy(&(*to)[*count], from->item[*count], err);
+  return st;
+}
+
 enum lift_status geo_plan_fill(const struct geo_options *o, const struct geo_request *request,
                                const struct design_search *search, struct plan *plan, struct lift_error *err)
 {
@@ -29,11 +40,15 @@ enum lift_status geo_plan_fill(const struct geo_options *o, const struct geo_req
       {&pp->date, o->panel.date ? o->panel.date : "date"}, {&pp->spend, o->panel.spend},
       {&pp->model, geo_model_names[o->model]}, {&pp->inference, geo_inference_names[o->inference]},
       {&pp->statistic, "average"}, {&pp->duration, request->duration[i]}, {&pp->pre_start, o->panel.pre_start},
-      {&pp->start, o->start},
+      {&pp->start, o->start}, {&pp->missing, metric_missing_names[o->panel.missing]},
   };
   enum lift_status st = LIFT_OK;
   for (i = 0; st == LIFT_OK && i < sizeof texts / sizeof *texts; i++)
     st = copy(texts[i].to, texts[i].text, err);
+  if (st == LIFT_OK)
+    st = copy_list(&pp->exclude_geo, &pp->exclude_geos, &o->panel.exclude_geo, err);
+  if (st == LIFT_OK)
+    st = copy_list(&pp->exclude_dates, &pp->exclude_ranges, &o->panel.exclude_dates, err);
   plan->alpha = request->kernel.alpha;
   plan->alternative = (enum lift_alternative)o->alternative;
   pp->periods = row->length;

@@ -116,7 +116,8 @@ static enum lift_status warn_of(struct step *step, const struct solution *s, str
   double events = solution_fewest_events(s);
   if (s->metric->type == METRIC_PROPORTION && events < 5)
     return step_warn(step, "few-events", err,
-                     "metric '%s': an arm expects %.2g units of the rarer kind; below 5 the normal approximation is poor",
+                     "metric '%s': an arm expects %.2g units of the rarer kind; below 5 the normal "
+                     "approximation is poor",
                      s->metric->name, events);
   return LIFT_OK;
 }

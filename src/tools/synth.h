@@ -14,8 +14,8 @@ struct synth_options {
 enum lift_status synth_treated(struct step *step, const struct synth_options *opt, const struct plan *plan,
                                const struct panel_table *table, struct panel_section *section, struct lift_error *err);
 
-/* The first period of the test into the section; what comes after the test is cut off the table. Other dates than planned
- * are departures, a test that is not over a warning. LIFT_EDATA: nothing before or in the test. */
+/* The first period of the test into the section; what comes after the test is cut off the table. Other dates than
+ * planned are departures, a test that is not over a warning. LIFT_EDATA: nothing before or in the test. */
 enum lift_status synth_window(struct step *step, const struct synth_options *opt, const struct plan *plan,
                               struct panel_table *table, struct panel_section *section, struct lift_error *err);
 

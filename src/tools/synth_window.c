@@ -3,8 +3,18 @@
 #include "tools/synth.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static enum lift_status depart_treated(struct step *step, const struct plan_panel *pp, const char *actual,
+                                       struct lift_error *err)
+{
+  char planned[400] = "";
+  for (size_t i = 0; i < pp->treateds && strlen(planned) + 100 < sizeof planned; i++)
+    snprintf(planned + strlen(planned), sizeof planned - strlen(planned), "%s%.90s", i ? "," : "", pp->treated[i]);
+  return step_depart(step, "treated geos", planned, actual, err);
+}
 
 enum lift_status synth_treated(struct step *step, const struct synth_options *opt, const struct plan *plan,
                                const struct panel_table *table, struct panel_section *section, struct lift_error *err)
@@ -21,7 +31,7 @@ enum lift_status synth_treated(struct step *step, const struct synth_options *op
       size_t found = lift_panel_find(pp->treated, pp->treateds, table->panel.unit[section->treated[i]]);
       same = found < pp->treateds;
     }
-    return same ? LIFT_OK : step_depart(step, "treated geos", pp->treateds ? pp->treated[0] : "none", opt->treated, err);
+    return same ? LIFT_OK : depart_treated(step, pp, opt->treated, err);
   }
   if (!pp->treateds)
     return lift_fail(err, LIFT_EUSAGE, "which geos were treated? --treated A,B or --treated @FILE");
@@ -43,6 +53,29 @@ static enum lift_status choose_date(struct step *step, const char *what, const c
   return LIFT_OK;
 }
 
+/* Does the panel's last period reach this date? A week that begins on a Monday reaches the Sunday after it. */
+static bool reaches(const struct panel_table *table, const struct date *date)
+{
+  const struct date *last = &table->date[table->panel.periods - 1];
+  double size = table->step.size;
+  if (last->kind == DATE_NUMBER)
+    return date->number < last->number + size;
+  double days = table->step.kind == DATE_STEP_MONTHS ? 31 * size : table->step.kind == DATE_STEP_DAYS ? size : 1;
+  return (double)date->day < (double)last->day + days;
+}
+
+/* A test that goes on after the panel's last date is not over. (With a plan the number of periods tells.) */
+static enum lift_status warn_of_early_end(struct step *step, const struct synth_options *opt,
+                                          const struct panel_table *table, const char *text, struct lift_error *err)
+{
+  struct date end;
+  enum lift_status st = panel_option_date(opt->panel.date_format, "--end", text, strlen(text), &end, err);
+  if (st || reaches(table, &end))
+    return st;
+  return step_warn(step, "interim", err, "the test ends on %s, the panel on %s already: the test is not over", text,
+                   table->panel.period[table->panel.periods - 1]);
+}
+
 /* One past the last period of the test. */
 static enum lift_status choose_end(struct step *step, const struct synth_options *opt, const struct plan *plan,
                                    const struct panel_table *table, size_t start,
@@ -53,8 +86,11 @@ static enum lift_status choose_end(struct step *step, const struct synth_options
   if (st)
     return st;
   *end = table->panel.periods;
-  if (text)
+  if (text) {
     st = panel_table_through(table, "--end", text, opt->panel.date_format, end, err);
+    if (st == LIFT_OK)
+      st = warn_of_early_end(step, opt, table, text, err);
+  }
   else if (plan->panel.periods && start + plan->panel.periods < *end)
     *end = start + plan->panel.periods;
   size_t cooldown = *end;

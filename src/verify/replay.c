@@ -453,7 +453,8 @@ enum lift_status replay_run(const struct doc *doc, struct files *files, const st
   *out = (struct replay){0};
   if (!doc_has(doc, "trail"))
     return lift_fail(err, LIFT_EDATA,
-                     "the document has no trail (was it written with --no-trail?): its numbers can only be taken on trust");
+                     "the document has no trail (was it written with --no-trail?): its "
+                     "numbers can only be taken on trust");
   enum lift_status st = open_session(&s, err);
   if (st == LIFT_OK)
     st = replay_all(&s, out, err);

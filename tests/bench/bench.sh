@@ -39,7 +39,8 @@ g++ -std=gnu++17 -O2 -fopenmp -I"$source_dir/include" "$source_dir/tests/bench/n
 lift-simulate --quiet --name bench --users "$rows" --table "$work/users.csv" >/dev/null
 awk=$(command -v mawk || command -v awk)
 cat >"$work/moments.awk" <<'AWK'
-NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; a = at["arm"]; x = at["pre_revenue"]; y = at["revenue"]; z = at["converted"]; next }
+NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+  a = at["arm"]; x = at["pre_revenue"]; y = at["revenue"]; z = at["converted"]; next }
 { k = $a; n[k]++
   p = $x - mx[k]; q = $y - my[k]; r = $z - mz[k]
   mx[k] += p / n[k]; my[k] += q / n[k]; mz[k] += r / n[k]
@@ -76,8 +77,8 @@ nothing=$(awk -v s="$nothing" 'BEGIN { printf "%.2f", s * 10 }')
   printf 'start, ms: true\t%s\t%s\t%s\n' "$start" "$nothing" "$(ratio "$nothing" "$start")"
 } >"$work/table"
 column -t -s '	' "$work/table"
-jq -n --arg commit "$commit" --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" --arg cpus "$(nproc)" \
-  --arg load "$(cut -d' ' -f1 /proc/loadavg)" --arg rows "$rows" --arg bytes "$bytes" --rawfile table "$work/table" '
-  {$commit, $cpu, cpus: ($cpus | tonumber), load: ($load | tonumber), rows: ($rows | tonumber), bytes: ($bytes | tonumber),
-   measured: [$table | rtrimstr("\n") | split("\n")[1:][] | split("\t")
+jq -n --arg commit "$commit" --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+  --arg cpus "$(nproc)" --arg load "$(cut -d' ' -f1 /proc/loadavg)" --arg rows "$rows" --arg bytes "$bytes" --rawfile table "$work/table" '
+  {$commit, $cpu, cpus: ($cpus | tonumber), load: ($load | tonumber), rows: ($rows | tonumber),
+   bytes: ($bytes | tonumber), measured: [$table | rtrimstr("\n") | split("\n")[1:][] | split("\t")
      | {what: .[0], lift: (.[1] | tonumber), other: (.[2] | tonumber), ratio: (.[3] | tonumber)}]}' >"$out"

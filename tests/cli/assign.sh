@@ -27,7 +27,7 @@ same '[2,0.001]' "$(jq -c '.assignment.srm | [.df, .threshold]' h.json)"
 if command -v xxhsum >/dev/null; then
   assign --name x --salt 'a salt' --randomize hash --arms low,high --units twelve.csv --table x.csv >/dev/null
   while IFS=, read -r id arm; do
-    digit=$(printf 'a salt\037%s' "$id" | xxhsum -H3 - | sed 's/^XXH3_//' | cut -c1)
+    digit=$(printf 'a salt\037%s' "$id" | xxhsum -H3 - | grep -oE '[0-9a-f]{16}' | cut -c1) # XXH3_… stdin, or XXH3 (stdin) = …
     case $digit in [0-7]) same low "$arm" ;; *) same high "$arm" ;; esac
   done < <(tail -n +2 x.csv)
 fi

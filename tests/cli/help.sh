@@ -16,10 +16,10 @@ page_options()
     { grep -oE 'Fl (Fl |-)[a-z][a-z0-9-]+' || true; } | sed -E 's/Fl (Fl |-)//' | sort -u
 }
 
-# All that a page names, but for words of other programs.
+# All options that a page names, but for those of the tests' own scripts.
 page_words()
 {
-  { grep -oE '(Fl Fl |Fl -|--)[a-z][a-z0-9-]+' "$1" || true; } | sed -E 's/(Fl Fl |Fl -|--)//' | sort -u
+  sed -E 's/\.sh (--|Fl Fl )[a-z-]+//' "$1" | { grep -oE '(Fl Fl |Fl -|--)[a-z][a-z0-9-]+' || true; } | sed -E 's/(Fl Fl |Fl -|--)//' | sort -u
 }
 
 lift-synth --option-types | cut -f1 >first

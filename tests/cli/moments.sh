@@ -431,6 +431,13 @@ for path in sys.argv[1:]:
             print(path, cell["arm"], off, offs, alone, file=sys.stderr)
 sys.exit(bad > 0)
 PY
+# So are the estimates: the same doubles come out of the same means.
+for f in low-one low-all{1..6} low-each{1..6}; do
+  lift-estimate --quiet <$f.json | jq -r '.estimates[] | select(.metric == "x" and .scale == "absolute") | "\(.estimate) \(.se)"'
+done >estimates
+same 13 "$(wc -l <estimates)"
+awk 'NR == 1 { e = $1; s = $2 } { d = $1 - e; t = $2 - s } d * d > 1e-24 * s * s || t * t > 1e-24 * s * s { exit 1 }' estimates ||
+  fail "estimates differ: $(cat estimates)"
 same null "$(jq -c '.moments.blocks[0].cells[0].low' low-unequal-3.json)"
 # Low parts are input like any other.
 low='.moments.blocks[0].cells[0].low'

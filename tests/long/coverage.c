@@ -29,8 +29,8 @@ static const struct hard_case {
      {SOURCE_GAMMA, 5, 2.5, 0, 0}, 50, 50},
     {"gamma-20-80", "skewness 1, n 20 and 80, lift 10 %", MEANS, {SOURCE_GAMMA, 5.5, 2.75, 0, 0},
      {SOURCE_GAMMA, 5, 2.5, 0, 0}, 20, 80},
-    {"lognormal-50", "log-normal, log-sd 1 (skewness 6), n 50 and 50, lift 10 %", MEANS, {SOURCE_LOGNORMAL, 1.1, 0, 1, 0},
-     {SOURCE_LOGNORMAL, 1, 0, 1, 0}, 50, 50},
+    {"lognormal-50", "log-normal, log-sd 1 (skewness 6), n 50 and 50, lift 10 %", MEANS,
+     {SOURCE_LOGNORMAL, 1.1, 0, 1, 0}, {SOURCE_LOGNORMAL, 1, 0, 1, 0}, 50, 50},
     {"heavy-1000", "log-normal, log-sd 2 (skewness 414), n 1000 and 1000, lift 10 %", MEANS,
      {SOURCE_LOGNORMAL, 1.1, 0, 2, 0}, {SOURCE_LOGNORMAL, 1, 0, 2, 0}, 1000, 1000},
     {"heavy-200-1800", "log-normal, log-sd 2 (skewness 414), n 200 and 1800, lift 10 %", MEANS,
@@ -46,7 +46,8 @@ static const struct hard_case {
     {"rate-1-2000", "rates .012 and .01, n 2000 and 2000", RATES, {.rate = .012}, {.rate = .01}, 2000, 2000},
     {"rate-01-5000", "rates .001 and .001, n 5000 and 5000", RATES, {.rate = .001}, {.rate = .001}, 5000, 5000},
     {"rate-01-20000", "rates .0012 and .001, n 20000 and 20000", RATES, {.rate = .0012}, {.rate = .001}, 20000, 20000},
-    {"rate-01-2000-18000", "rates .0012 and .001, n 2000 and 18000", RATES, {.rate = .0012}, {.rate = .001}, 2000, 18000},
+    {"rate-01-2000-18000", "rates .0012 and .001, n 2000 and 18000", RATES, {.rate = .0012}, {.rate = .001}, 2000,
+     18000},
     {"rate-50-50", "rates .5 and .4, n 50 and 50", RATES, {.rate = .5}, {.rate = .4}, 50, 50},
 };
 enum { CASES = sizeof cases / sizeof *cases };
@@ -97,8 +98,8 @@ static int once(const struct hard_case *c, struct lift_random *r, struct lift_ef
 static void print_row(const struct hard_case *c, const char *method, double truth, unsigned long long seed,
                       const struct tally *t)
 {
-  printf("%s\t%s\t%s\t%g\t%lld\t%llu\t%lld\t%lld\t%lld\t%lld\n", c->name, c->what, method, truth, t->tests, seed, t->low,
-         t->high, t->refused, t->open);
+  printf("%s\t%s\t%s\t%g\t%lld\t%llu\t%lld\t%lld\t%lld\t%lld\n", c->name, c->what, method, truth, t->tests, seed,
+         t->low, t->high, t->refused, t->open);
 }
 
 static int run(const struct hard_case *c, long long draws, unsigned long long seed)

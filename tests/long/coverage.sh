@@ -4,8 +4,8 @@
 #   tests/run.sh --long coverage [DRAWS] [SEED]      (default 200000 20261122)
 #
 # Each case is simulated DRAWS times; finished rows are kept in coverage.tsv in LIFT_LONG_DIR, with draws and seed, and
-# not computed again (delete them to do so). The table: the share of sets that hold the truth, against .95 asked, and how
-# the misses fall on the two sides, .025 each where all is well. Nothing here can fail: it shows what the methods are
+# not computed again (delete them to do so). The table: the share of sets that hold the truth, against .95 asked, and
+# how the misses fall on the two sides, .025 each where all is well. Nothing here can fail: it shows what the methods are
 # worth.
 . "$(dirname "$0")/lib.bash"
 draws=${1:-200000}
@@ -14,7 +14,8 @@ have_build
 rows=$kept/coverage.tsv
 touch "$rows"
 program=$kept/coverage
-flags="-std=gnu17 -O2 -Wall -Wextra -ffp-contract=off -fno-math-errno -fopenmp -I$source_dir/include -I$source_dir/tests/unit"
+flags="-std=gnu17 -O2 -Wall -Wextra -ffp-contract=off -fno-math-errno -fopenmp
+  -I$source_dir/include -I$source_dir/tests/unit"
 # shellcheck disable=SC2086
 gcc $flags -c "$source_dir/tests/long/coverage.c" -o "$program.o"
 # shellcheck disable=SC2086

@@ -5,8 +5,8 @@
 #
 # The corpus is kept in LIFT_LONG_DIR/fuzz-NAME/ between runs, and merged to its smallest form afterwards; what crashes,
 # hangs or leaks is kept in LIFT_LONG_DIR/fuzz-NAME-found/ and makes the status 1. A line for each run (commit, seconds,
-# runs, corpus, coverage, finds) is appended to LIFT_LONG_DIR/fuzz.tsv. LIFT_THREADS says how many fuzzers run side by side
-# (default: all processors).
+# runs, corpus, coverage, finds) is appended to LIFT_LONG_DIR/fuzz.tsv. LIFT_THREADS says how many fuzzers run side by
+# side (default: all processors).
 . "$(dirname "$0")/lib.bash"
 names=$(cd "$source_dir/tests/fuzz" && ls fuzz_*.c | sed 's/^fuzz_//; s/\.c$//' | tr '\n' ' ')
 name=${1:?"which reader? one of: $names"}
@@ -29,7 +29,8 @@ flags="-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=
 compile() # SOURCE: an object newer than its source and all headers is kept
 {
   local object=$objects/$(basename "$1").o
-  [ "$object" -nt "$1" ] && [ -z "$(find "$source_dir/include" "$source_dir/src" -name '*.h' -newer "$object" -print -quit)" ] && return
+  [ "$object" -nt "$1" ] &&
+    [ -z "$(find "$source_dir/include" "$source_dir/src" -name '*.h' -newer "$object" -print -quit)" ] && return
   # shellcheck disable=SC2086
   case $1 in
     *.cc) clang++ -std=gnu++17 $flags -c "$1" -o "$object" ;;
@@ -38,7 +39,8 @@ compile() # SOURCE: an object newer than its source and all headers is kept
 }
 export -f compile
 export objects flags source_dir
-printf '%s\n' "$source_dir"/src/io/*.c "$source_dir"/src/lib/{number.cc,status.c} "$source_dir/tests/fuzz/fuzz_$name.c" |
+printf '%s\n' "$source_dir"/src/io/*.c "$source_dir"/src/lib/{number.cc,status.c} \
+  "$source_dir/tests/fuzz/fuzz_$name.c" |
   xargs -P "$(nproc)" -I FILE bash -c 'compile FILE'
 parts=()
 for file in "$source_dir"/src/io/*.c; do parts+=("$objects/$(basename "$file").o"); done
@@ -65,8 +67,8 @@ runs=$(cat fuzz-*.log | awk '/stat::number_of_executed_units/ { n += $2 } END { 
 cover=$(grep -hoE 'cov: [0-9]+' fuzz-*.log | awk '$2 > m { m = $2 } END { print m + 0 }')
 finds=$(($(ls "$found" | wc -l) - before))
 [ -e "$kept/fuzz.tsv" ] || printf 'commit\treader\tseconds\tfuzzers\truns\tedges\tcorpus\tfinds\n' >"$kept/fuzz.tsv"
-printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$commit" "$name" "$seconds" "$jobs" "$runs" "$cover" "$(ls "$corpus" | wc -l)" \
-  "$finds" | tee -a "$kept/fuzz.tsv"
+printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$commit" "$name" "$seconds" "$jobs" "$runs" "$cover" \
+  "$(ls "$corpus" | wc -l)" "$finds" | tee -a "$kept/fuzz.tsv"
 if [ $finds != 0 ] || [ $status != 0 ]; then
   echo "found (status $status):"
   ls "$found"

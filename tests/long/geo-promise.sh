@@ -55,7 +55,8 @@ for ((i = 1; i <= panels; i++)); do
     [ $kind = autocorrelated ] || panel="$panel --noise-phi 0 --factor-phi 0"
     # shellcheck disable=SC2086
     lift-simulate $panel --through 2026-04-08 --table "$work/history.csv" >/dev/null
-    design="lift-geo --quiet --name promise-$i --panel $work/history.csv --metric sales --duration 14d --effects 0%:25%:1%"
+    design="lift-geo --quiet --name promise-$i --panel $work/history.csv --metric sales"
+    design="$design --duration 14d --effects 0%:25%:1%"
     $design --markets 1:3 >"$work/chosen.json"
     $design --treated geo-001,geo-002 >"$work/given.json"
     grep -qE "^$kind	$i	chosen	" "$rows" || judge $kind $i chosen "$work/chosen.json"
@@ -72,7 +73,8 @@ awk -F'\t' -v alpha=.05 -v commit="$commit" '
   $8 != "NA" { l[k]++; mde[k] += $8; said[k] += $9; got[k] += $13 <= alpha }
   END {
     print "# commit " commit "; shares with their standard errors; mde and effect are means"
-    print "noise\tmarkets\tpanels\tpromise: effect\tpower promised\tpower achieved\tmde\tpower said\tpower achieved\tA/A said\tA/A achieved"
+    print "noise\tmarkets\tpanels\tpromise: effect\tpower promised\tpower achieved\t" \
+      "mde\tpower said\tpower achieved\tA/A said\tA/A achieved"
     split("independent\tchosen|independent\tgiven|autocorrelated\tchosen|autocorrelated\tgiven", order, "|")
     for (i = 1; i <= 4; i++) {
       k = order[i]

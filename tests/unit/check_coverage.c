@@ -2,8 +2,8 @@
  * it was given. Seeds are fixed, so that each test passes or fails for good.
  *
  * The bound is COVERAGE_BOUND Monte-Carlo standard errors of the nominal rate, from the number of draws; with
- * LIFT_TEST_LIGHT there are fewer draws and the bounds are wider. Heavier cases, which show limits of the methods, are in
- * tests/long/coverage.c.
+ * LIFT_TEST_LIGHT there are fewer draws and the bounds are wider. Heavier cases, which show limits of the methods, are
+ * in tests/long/coverage.c.
  */
 #include "coverage_kit.h"
 #include "lift/conformal.h"
@@ -80,8 +80,8 @@ static const struct means_case {
   double alpha;
 } means_cases[] = {
     {"normal", {SOURCE_NORMAL, 11, 2, 0, 0}, {SOURCE_NORMAL, 10, 2, 0, 0}, 20, 20, LIFT_TWO_SIDED, .05},
-    {"normal, smaller arm wider", {SOURCE_NORMAL, 11, 3, 0, 0}, {SOURCE_NORMAL, 10, 1, 0, 0}, 15, 40, LIFT_TWO_SIDED, .05},
-    {"normal, larger arm wider", {SOURCE_NORMAL, 9, 3, 0, 0}, {SOURCE_NORMAL, 10, 1, 0, 0}, 40, 15, LIFT_TWO_SIDED, .1},
+    {"smaller arm wider", {SOURCE_NORMAL, 11, 3, 0, 0}, {SOURCE_NORMAL, 10, 1, 0, 0}, 15, 40, LIFT_TWO_SIDED, .05},
+    {"larger arm wider", {SOURCE_NORMAL, 9, 3, 0, 0}, {SOURCE_NORMAL, 10, 1, 0, 0}, 40, 15, LIFT_TWO_SIDED, .1},
     {"normal, greater", {SOURCE_NORMAL, 11, 3, 0, 0}, {SOURCE_NORMAL, 10, 2, 0, 0}, 30, 20, LIFT_GREATER, .05},
     {"normal, less", {SOURCE_NORMAL, 11, 3, 0, 0}, {SOURCE_NORMAL, 10, 2, 0, 0}, 30, 20, LIFT_LESS, .05},
     {"skewed", {SOURCE_GAMMA, 6, 4, 0, 0}, {SOURCE_GAMMA, 5, 3, 0, 0}, 200, 150, LIFT_TWO_SIDED, .05},
@@ -164,8 +164,8 @@ END_TEST
 
 /* ---- Newcombe and MOVER-R ---- */
 
-/* Counts are discrete and score limits lean a little (Newcombe 1998), so that the sides are not alpha / 2 each. What they
- * are is the sum of the probabilities of all pairs of counts that miss: tests/reference/coverage_oracle.py, below and
+/* Counts are discrete and score limits lean a little (Newcombe 1998), so that the sides are not alpha / 2 each. What
+ * they are is the sum of the probabilities of all pairs of counts that miss: tests/reference/coverage_oracle.py, below and
  * above. */
 static const struct rates_case {
   double p_arm, p_control;
@@ -390,7 +390,8 @@ static const struct conformal_case {
     {LIFT_CONFORMAL_LESS, 20, 1, 1, .1},
     {LIFT_CONFORMAL_AVERAGE, 20, 8, 2, .2},
 };
-enum { CONFORMAL_CASES = sizeof conformal_cases / sizeof *conformal_cases, CONFORMAL_UNITS = 7, CONFORMAL_PERIODS = 30 };
+enum { CONFORMAL_CASES = sizeof conformal_cases / sizeof *conformal_cases };
+enum { CONFORMAL_UNITS = 7, CONFORMAL_PERIODS = 30 };
 
 static bool conformal_misses(const struct conformal_case *c, const struct lift_model *model, struct lift_random *r)
 {

@@ -268,7 +268,7 @@ START_TEST(hash_is_uniform_and_independent_of_salt)
 {
   static double cell[10][10];
   for (int i = 0; i < 1000000; i++) {
-    char id[16];
+    char id[32];
     size_t n = (size_t)sprintf(id, "user-%d", i);
     cell[(int)(10 * lift_hash_unit("test-a", 6, id, n))][(int)(10 * lift_hash_unit("test-b", 6, id, n))]++;
   }

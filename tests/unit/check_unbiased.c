@@ -18,8 +18,8 @@ Suite *unbiased_suite(void);
 
 enum { SEED = 20261122 };
 
-/* Forty units with known outcomes in both arms: the effect differs between units, and both depend on the unit's place in
- * the list. Shares are 1 : 3, and complete assignment makes them 10 and 30. */
+/* Forty units with known outcomes in both arms: the effect differs between units, and both depend on the unit's place
+ * in the list. Shares are 1 : 3, and complete assignment makes them 10 and 30. */
 enum { UNITS = 40, TREATED = 30 };
 
 struct population {
@@ -85,8 +85,8 @@ static void assign_once(const struct population *p, bool hash, long long which, 
   ck_assert(hash || (count[0] == UNITS - TREATED && count[1] == TREATED));
 }
 
-/* Over all assignments the difference of means is right on average, and each unit is treated as often as its share says.
- * The variance over complete assignments is Neyman's. */
+/* Over all assignments the difference of means is right on average, and each unit is treated as often as its share
+ * says. The variance over complete assignments is Neyman's. */
 START_TEST(unbiased)
 {
   const bool hash = _i == 1;

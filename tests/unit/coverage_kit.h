@@ -1,5 +1,5 @@
-/* Simulated tests with a known truth, and the count of how often an answer misses it. Shared by the suite `coverage` and
- * by the long table of tests/long/coverage.c.
+/* Simulated tests with a known truth, and the count of how often an answer misses it. Shared by the suite `coverage`
+ * and by the long table of tests/long/coverage.c.
  *
  * A tally tells on which side the truth was missed: an error of alpha is alpha / 2 on each side of a two-sided set, and
  * all of it on one side of a one-sided one. Bounds are in Monte-Carlo standard errors of the nominal rate.
