@@ -11,9 +11,8 @@ lift-simulate --name tv-test --scenario geo --geos 40 --days 150 --first-date 20
 lift-geo --name tv-test --panel history.csv --metric sales,good=up --spend media --design markets --model demeaned \
   --duration 28d --alpha 0.1 --start 2026-05-03 >design.json
 
-# Four weeks later. The truth: 8 % more sales in the treated markets.
-lift-simulate --name tv-test --scenario geo --geos 40 --days 150 --first-date 2026-01-01 --start 2026-05-03 \
-  --end 2026-05-30 --treated "$(jq -r '.assignment.treated | join(",")' design.json)" --effect 8% --seed 3 \
+# Four weeks later, in the markets and from the date that the design names. The truth: 8 % more sales there.
+lift-simulate --document design.json --scenario geo --geos 40 --days 150 --first-date 2026-01-01 --effect 8% --seed 3 \
   --table panel.csv >truth-geo.json
 
 lift-synth --document design.json --panel panel.csv --start 2026-05-03 |

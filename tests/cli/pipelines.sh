@@ -48,6 +48,9 @@ grep -q '^tv-test: every number was reproduced' tv.out || fail "not reproduced: 
 
 # ---- the same bytes from any number of threads, and from shuffled rows ----
 for threads in 1 2 8; do
+  lift-moments --document plan.json --assignment arms.csv --unit unit_id --threads $threads results.csv |
+    lift-estimate --threads $threads | lift-check --threads $threads >mail-$threads.json
+  cmp mail-$threads.json mail.json || fail "the user pipeline differs on $threads threads"
   lift-geo --name tv-test --panel history.csv --metric sales,good=up --spend media --design markets --model demeaned \
     --duration 28d --alpha 0.1 --start 2026-05-03 --threads $threads >threads-$threads.json
   cmp threads-$threads.json design.json || fail "lift-geo differs on $threads threads"
