@@ -17,6 +17,6 @@ shot()
 }
 
 shot mail
-convert "$work/mail.png" -crop 1010x790+155+20 +repage -colors 64 -strip pictures/mail.png
+convert "$work/mail.png" -crop 970x690+155+20 +repage +dither -colors 64 -strip pictures/mail.png
 shot tv
-convert "$work/tv.png" -crop 960x640+175+5680 +repage -colors 64 -strip pictures/tv.png
+convert "$work/tv.png" -crop 905x640+182+5702 +repage +dither -colors 64 -strip pictures/tv.png
