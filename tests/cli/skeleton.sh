@@ -62,7 +62,7 @@ cmp new.json piped.json
 echo '{"lift":"1"}' >start.json
 lift-moments --document start.json --arm arm --control off -m spend - <users.csv >stdin.json
 same "$(jq -c .moments new.json)" "$(jq -c .moments stdin.json)"
-if command -v script >/dev/null; then # a terminal is no document
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then # a terminal is no document (where there are any)
   script -qec "lift-estimate; echo code \$?" /dev/null >typed </dev/null
   grep -q 'lift-estimate: no document: pipe one in, name it with --document FILE, or start one with --new' typed
   grep -q 'code 2' typed
@@ -113,7 +113,8 @@ units=(lift-assign --arms a,b --randomize complete --units users.csv --unit user
 # XXH3-64 of "spring", by the xxhsum program where it is there
 seed=$(jq -r '.trail[0].seed' named.json)
 if command -v xxhsum >/dev/null && xxhsum -H3 /dev/null >/dev/null 2>&1; then
-  same "$((16#$(printf spring | xxhsum -H3 | sed 's/.*_//; s/ .*//')))" "$(printf %d "$seed" 2>/dev/null || echo "$seed")"
+  hash=$(printf spring | xxhsum -H3 | grep -oE '[0-9a-f]{16}' | tail -1)
+  same "$((16#$hash & 0x7fffffffffffffff))" "$seed" # modulo 2^63: what --seed takes
 fi
 "${units[@]}" --new --seed 12 --table u.csv >seeded.json
 same 12 "$(jq -r '.trail[0].seed' seeded.json)"
