@@ -59,7 +59,7 @@ struct lift_adjustment {
  * LIFT_EMEMORY  memory
  * Caveat        a covariate must not be touched by the treatment; estimated slopes cost degrees of freedom that a
  *               large n forgives
- * Reference     Deng, Xu, Kohavi, Walker (2013), WSDM, section 3 (theta = cov(Y, X) / var(X))
+ * Reference     Deng, Xu, Kohavi, Walker (2013), WSDM (theta = cov(Y, X) / var(X))
  */
 enum lift_status lift_cuped(const struct lift_joint *arm, const struct lift_joint *control, enum lift_cuped_slope slope,
                             struct lift_adjustment *out, struct lift_error *err);

@@ -53,7 +53,7 @@ static const struct {
     {"estimator", "mover-r", "Ratio of two proportions; variance estimates recovered from Wilson's limits",
      "Donner and Zou (2012), Statistical Methods in Medical Research 21, 347-359"},
     {"estimator", "cuped", "Difference of means, adjusted by covariates measured before the test",
-     "Deng, Xu, Kohavi, Walker (2013), WSDM, section 3"},
+     "Deng, Xu, Kohavi, Walker (2013), WSDM"},
     {"estimator", "did",
      "Difference in differences: the donors' mean, shifted to the level of the treated before the test", NULL},
     {"estimator", "sc",

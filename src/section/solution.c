@@ -240,10 +240,8 @@ static void write_formula(const struct solution *s, struct json_writer *w)
   static const char cohen[] =
       "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd edition, chapter 2";
   static const char fleiss[] =
-      "Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, 3rd edition, "
-      "equation 4.14";
-  static const char chow[] = "Chow, Shao and Wang (2008), Sample Size Calculations in Clinical Research, 2nd edition, "
-                             "section 4.2";
+      "Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, 3rd edition";
+  static const char chow[] = "Chow, Shao and Wang (2008), Sample Size Calculations in Clinical Research, 2nd edition";
   char text[FORMULA_ROOM], whole[FORMULA_ROOM + 200];
   const char *level = s->alternative == LIFT_TWO_SIDED ? "a/2" : "a";
   bool mean = s->metric->type == METRIC_MEAN;
